@@ -1,0 +1,1 @@
+"""Questions and gold answers in; figures, a report and an exit code out."""
