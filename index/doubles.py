@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 
 class HashingEmbedder:
-    """An ``Embedder`` whose vectors are sums of hashed character bigrams: texts that share
-    characters are near. ``seed`` changes the fingerprint and all vectors.
+    """An ``Embedder`` of hashed character bigrams: texts that share characters are near.
+
+    ``seed`` changes the fingerprint and all vectors.
     """
 
     def __init__(self, *, dimension: int = 64, seed: int = 0) -> None:
@@ -53,4 +54,5 @@ class HashingEmbedder:
                 value = int.from_bytes(digest, "big")
                 out[row, value % self._dimension] += 1.0 if value >> 63 else -1.0
         norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return np.divide(out, norms, out=out, where=norms > 0)
+        out /= np.maximum(norms, np.float32(1e-12))
+        return out

@@ -6,7 +6,7 @@
     │   ├── UnreadableFileError a file that cannot be read as a document
     │   └── DocumentNotFoundError
     ├── ConfigError             a setting is missing, malformed or contradicts another
-    ├── IndexError_             the index cannot be used
+    ├── IndexUnusableError      the index cannot be used
     │   ├── IndexMissingError   there is no index in that folder
     │   ├── IndexCorruptError   a file of the index is damaged
     │   ├── ModelMismatchError  the index was made with another embedding model
@@ -45,23 +45,23 @@ class ConfigError(JushiError):
     """A setting is missing, malformed, or contradicts another."""
 
 
-class IndexError_(JushiError):  # noqa: N801 - IndexError is a builtin
+class IndexUnusableError(JushiError):
     """The index cannot be used."""
 
 
-class IndexMissingError(IndexError_):
+class IndexMissingError(IndexUnusableError):
     """There is no index in that folder."""
 
 
-class IndexCorruptError(IndexError_):
+class IndexCorruptError(IndexUnusableError):
     """A file of the index is damaged; the message names the command that repairs it."""
 
 
-class ModelMismatchError(IndexError_):
+class ModelMismatchError(IndexUnusableError):
     """The index was made with another embedding model than the one asked for."""
 
 
-class IndexBusyError(IndexError_):
+class IndexBusyError(IndexUnusableError):
     """Another process holds the write lock of the index."""
 
 

@@ -21,7 +21,7 @@ UNSTORED = 0
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One unit of ingestion; ``text`` is the decoded file with ``\\n`` newlines, else untouched.
+    """One unit of ingestion; ``text`` is the decoded file with LF newlines, else untouched.
 
     ``date`` is ISO 8601 (``2026``, ``2026-02`` or ``2026-02-28``) or empty when unknown.
     ``metadata`` holds strings only; ``date_basis`` and ``encoding`` are always among its keys for

@@ -35,7 +35,7 @@ class Service(Protocol):
 
         Raises:
             QuestionError: the question is empty, too long or not text.
-            IndexError_: the index is missing, damaged or made with another model.
+            IndexUnusableError: the index is missing, damaged or made with another model.
         """
 
     def stream(self, request: AskRequest) -> Iterator[Event]:

@@ -15,9 +15,10 @@ Mode = Literal["auto", "extractive", "llm"]
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A fused hit; ``ranks`` is 1-based, e.g. ``{"dense": 3, "bm25": 1}``; a retriever that did
-    not find the passage is absent from it.
+    """A fused hit.
 
+    ``ranks`` is 1-based, e.g. ``{"dense": 3, "bm25": 1}``; a retriever that did not find the
+    passage is absent from it.
     ``score`` is the fused score (higher is better); ``evidence`` is the calibrated probability,
     in [0, 1], that the passage answers the question. ``features`` names each feature's part of
     the evidence in log-odds, for ``--explain``.
@@ -87,8 +88,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What every face returns. ``text`` carries ``[1]``-style markers; it is never empty: an
-    abstention says why in the language of the question.
+    """What every face returns.
+
+    ``text`` carries ``[1]``-style markers; it is never empty: an abstention says why in the
+    language of the question.
 
     ``generator`` is ``extractive`` or ``llm:<model>``; ``notes`` tells the user what they should
     know about how the answer came about (a language model that failed, say).
