@@ -1,0 +1,1 @@
+"""The programs that make the shipped models; the service never imports them."""

@@ -1,0 +1,145 @@
+"""The training data folder in, plain records out.
+
+The folder is ``../shared/data`` unless ``JUSHI_TRAINING_DATA`` names another. Reporting sets
+(``cmrc2018_dev``) are deliberately not readable from here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsText:
+    """One news text; ``date`` is ISO 8601."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question over one paragraph or article; ``answer`` may be empty."""
+
+    text: str
+    answer: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryEntry:
+    """One CC-CEDICT entry; ``glosses`` as printed, without cross-references."""
+
+    traditional: str
+    simplified: str
+    glosses: tuple[str, ...]
+
+
+def data_folder() -> Path:
+    """Return the folder of the training data."""
+    return Path(os.environ.get("JUSHI_TRAINING_DATA", str(ROOT.parent / "shared" / "data")))
+
+
+def work_folder() -> Path:
+    """Return (and create) the folder for intermediate files, which git ignores."""
+    folder = ROOT / "training" / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def read_news() -> list[NewsText]:
+    """Return all news texts in file order."""
+    texts = []
+    for path in sorted((data_folder() / "news").glob("part*.jsonl.gz")):
+        texts.extend(NewsText(row["date"], row["text"]) for row in _json_lines(path))
+    return texts
+
+
+def read_parallel(name: str) -> list[tuple[str, str]]:
+    """Return (English, Chinese) pairs of ``python-docs`` or ``tatoeba``."""
+    path = data_folder() / "parallel" / f"{name}.en-zh.jsonl.gz"
+    return [(row["en"], row["zh"]) for row in _json_lines(path)]
+
+
+def read_synonyms() -> list[list[str]]:
+    """Return the wordnets' synonym sets, both scripts in one set, two words or more."""
+    sets = []
+    for row in _json_lines(data_folder() / "dictionary" / "chinese-wordnets.jsonl.gz"):
+        words = [*row.get("zh-Hans", []), *row.get("zh-Hant", [])]
+        unique = list(dict.fromkeys(word.replace("+", "") for word in words))
+        if len(unique) > 1:
+            sets.append(unique)
+    return sets
+
+
+_ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/\s*$")
+_REFERENCE = re.compile(
+    r"^(?:variant of|old variant of|see |see also|surname |CL:|abbr\. for|also written|also pr\.|"
+    r"Taiwan pr\.|erhua variant|Japanese variant|used in)"
+)
+
+
+def read_dictionary() -> list[DictionaryEntry]:
+    """Return the entries of CC-CEDICT that have a gloss of their own."""
+    (path,) = (data_folder() / "dictionary").glob("cc-cedict*.txt.gz")
+    entries = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            match = _ENTRY.match(line)
+            if match is None:
+                continue
+            glosses = tuple(g for g in match[3].split("/") if g and not _REFERENCE.match(g))
+            if glosses:
+                entries.append(DictionaryEntry(match[1], match[2], glosses))
+    return entries
+
+
+def read_squad(name: str) -> list[Question]:
+    """Return the questions of a SQuAD-format training or choosing set, e.g. ``drcd_dev``.
+
+    Raises:
+        ValueError: the set is for reporting only.
+    """
+    if name == "cmrc2018_dev":
+        raise ValueError("cmrc2018_dev is for reporting only")
+    return squad_questions(data_folder() / "reading" / f"{name}.json")
+
+
+def squad_questions(path: Path) -> list[Question]:
+    """Return the questions of one SQuAD-format file, in file order."""
+    questions = []
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            for item in paragraph["qas"]:
+                answers = item.get("answers") or [{"text": ""}]
+                questions.append(
+                    Question(item["question"], answers[0]["text"], paragraph["context"])
+                )
+    return questions
+
+
+def read_news_questions(part: str) -> list[Question]:
+    """Return the ``training`` or ``choosing`` part of the questions over news articles."""
+    questions = []
+    for row in _json_lines(data_folder() / "reading" / "news_questions.jsonl.gz"):
+        first = hashlib.sha256(row["text"].encode()).hexdigest()[0]
+        if (first in "0123456789") == (part == "training"):
+            questions.append(Question(row["question"], row["answer"], row["text"]))
+    return questions
