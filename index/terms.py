@@ -27,7 +27,7 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 # Stands for a Latin word while the segmenter runs; normalised text holds no control characters.
 _MASK = "\x00"
 _LONGEST = 64
-_NO_PLURAL = tuple(f"{char}as" for char in "bcdfghjklmnpqrstvwxyz") + ("news",)
+_NO_PLURAL = ("news", *(f"{char}as" for char in "bcdfghjklmnpqrstvwxyz"))
 
 Part = tuple[str, int, int]
 
