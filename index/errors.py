@@ -10,7 +10,8 @@
     │   ├── IndexMissingError   there is no index in that folder
     │   ├── IndexCorruptError   a file of the index is damaged
     │   ├── ModelMismatchError  the index was made with another embedding model
-    │   └── IndexBusyError      another process is writing
+    │   ├── IndexBusyError      another process is writing
+    │   └── IndexWriteError     the disk is full, read-only, or fails
     ├── ModelError              a model file is missing, damaged or of the wrong kind
     ├── LanguageModelError      the language model server failed (rag/errors.py)
     └── EvaluationError         a question set or a gate file is malformed (eval)
@@ -63,6 +64,10 @@ class ModelMismatchError(IndexUnusableError):
 
 class IndexBusyError(IndexUnusableError):
     """Another process holds the write lock of the index."""
+
+
+class IndexWriteError(IndexUnusableError):
+    """The index cannot be written: the disk is full, read-only, or fails."""
 
 
 class ModelError(JushiError):

@@ -1,0 +1,206 @@
+"""One open generation of a local index: questions and ids in, hits and records out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import Embedder
+from index.generation import Generation
+from index.manifest import Manifest
+from index.sparse import Bm25
+from index.store import StoreReader
+from index.terms import query_terms
+from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Passage, Query
+
+_CACHED_MASKS = 32
+_CACHED_TERMS = 1 << 16
+_UNKNOWN = -1
+
+Allowed = NDArray[np.bool_] | None
+
+
+class LocalSnapshot:
+    """A ``Snapshot`` of a local index: the arrays of a generation and a view of its store.
+
+    ``on_close`` is called once, after the store's view has ended.
+    """
+
+    def __init__(
+        self,
+        store: StoreReader,
+        generation: Generation,
+        embedder: Embedder,
+        *,
+        on_close: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._postings = generation.postings
+        self._dense = generation.dense
+        self._bm25 = Bm25(generation.postings)
+        self._embedder = embedder
+        self._on_close = on_close
+        self._closed = False
+        self._lock = threading.Lock()
+        self._masks: dict[Filters, NDArray[np.bool_]] = {}
+        self._known_terms: dict[str, int] = {}
+        self.manifest: Manifest = generation.manifest
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation, at least 1."""
+        return self.manifest.generation
+
+    @property
+    def retrievers(self) -> tuple[str, ...]:
+        """The names that ``search`` and ``score`` take."""
+        return ("bm25", "dense")
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the generation holds."""
+        return len(self._postings.passage_ids)
+
+    @property
+    def passage_ids(self) -> NDArray[np.int64]:
+        """The ids of all passages, ascending."""
+        return self._postings.passage_ids
+
+    @property
+    def store(self) -> StoreReader:
+        """The view of the store that belongs to this generation."""
+        return self._store
+
+    def analyze(self, text: str) -> Query:
+        """Normalise, segment and embed a question."""
+        vector = self._embedder.encode_queries([text])[0]
+        return Query(text=text, terms=tuple(query_terms(text)), vector=vector)
+
+    def search(
+        self, retriever: str, query: Query, *, k: int, filters: Filters = NO_FILTERS
+    ) -> list[Hit]:
+        """Return at most ``k`` hits sorted by ``(-score, passage_id)``; zero scores are dropped.
+
+        Raises:
+            ValueError: no retriever has that name.
+        """
+        if retriever == "bm25":
+            term_ids = self.term_ids(query.terms)
+            rows, scores = self._bm25.search(term_ids, k=k, allowed=self._allowed(filters))
+        elif retriever == "dense":
+            rows, scores = self._dense.search(query.vector, k=k, allowed=self._allowed(filters))
+        else:
+            raise _unknown(retriever, self.retrievers)
+        ids = self._postings.passage_ids[rows]
+        pairs = zip(ids.tolist(), scores.tolist(), strict=True)
+        return [Hit(passage_id, score) for passage_id, score in pairs]
+
+    def score(
+        self, retriever: str, query: Query, passage_ids: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """Return one retriever's score of each given passage, shape ``(len(passage_ids),)``.
+
+        Raises:
+            ValueError: no retriever has that name.
+            KeyError: an id is unknown.
+        """
+        rows = self._rows(passage_ids)
+        if retriever == "bm25":
+            return self._bm25.score(self.term_ids(query.terms), rows)
+        if retriever == "dense":
+            return self._dense.score(rows, query.vector)
+        raise _unknown(retriever, self.retrievers)
+
+    def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
+        """Return the ids of terms in this generation's vocabulary, −1 where unknown."""
+        known = self._known_terms
+        new = [term for term in terms if term not in known]
+        if new:
+            if len(known) > _CACHED_TERMS:
+                known = self._known_terms = {}
+                new = list(terms)
+            found = self._store.term_ids(new)
+            for term in new:
+                known[term] = found.get(term, _UNKNOWN)
+        return np.array([known[term] for term in terms], dtype=np.int32)
+
+    def idf(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return smoothed idf, ``ln(1 + (N − n + 0.5) / (n + 0.5))``; n = 0 for the id −1."""
+        return self._bm25.idf(term_ids)
+
+    def word_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """Return L2-normalised vectors of words, shape ``(len(terms), dimension)``."""
+        if not terms:
+            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        return self._embedder.encode_words(terms)
+
+    def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
+        """Return each passage's term ids in reading order, sentences ended by ``SENTENCE_END``.
+
+        Raises:
+            KeyError: an id is unknown.
+        """
+        return [self._postings.sequence(row) for row in self._rows(passage_ids).tolist()]
+
+    def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the L2-normalised vectors of known term ids, shape ``(n, dimension)``.
+
+        Raises:
+            KeyError: an id is unknown.
+        """
+        wanted = np.asarray(term_ids, dtype=np.int32).reshape(-1).tolist()
+        texts = self._store.terms(wanted)
+        return self.word_vectors([texts[term_id] for term_id in wanted])
+
+    def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Return the passages in the order of the ids given; an unknown id is a ``KeyError``."""
+        return self._store.passages(passage_ids)
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """Return a document's passages by ordinal; ``DocumentNotFoundError`` if there is none."""
+        return self._store.document_passages(doc_id)
+
+    def document(self, doc_id: str) -> Document:
+        """Return a document with its text; ``DocumentNotFoundError`` if there is none."""
+        return self._store.document(doc_id)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return all documents without their texts, sorted by ``doc_id``."""
+        return self._store.documents()
+
+    def close(self) -> None:
+        """Release files and connections; calling it twice does no harm."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._store.close()
+        self._on_close()
+
+    def _rows(self, passage_ids: Sequence[int]) -> NDArray[np.int64]:
+        wanted = np.asarray(passage_ids, dtype=np.int64).reshape(-1)
+        rows = self._postings.find_passages(wanted)
+        if (rows < 0).any():
+            raise KeyError(int(wanted[rows < 0][0]))
+        return rows
+
+    def _allowed(self, filters: Filters) -> Allowed:
+        """Return the mask over rows that filters leave, or None if they leave all."""
+        if filters == NO_FILTERS:
+            return None
+        mask = self._masks.get(filters)
+        if mask is None:
+            mask = np.zeros(self.passage_count, dtype=np.bool_)
+            mask[self._rows(self._store.filtered_passage_ids(filters).tolist())] = True
+            with self._lock:
+                if len(self._masks) >= _CACHED_MASKS:
+                    self._masks.pop(next(iter(self._masks)))
+                self._masks[filters] = mask
+        return mask
+
+
+def _unknown(retriever: str, known: Sequence[str]) -> ValueError:
+    return ValueError(f"no retriever is called {retriever!r}; expected one of {', '.join(known)}")

@@ -1,0 +1,272 @@
+"""Records in, rows out: the one transaction in which a build changes the SQLite file."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import database
+from index.store import (
+    DOCUMENT_COLUMNS,
+    PASSAGE_COLUMNS,
+    content_hash,
+    document_of,
+    pack_spans,
+    passage_of,
+    row_checksum,
+)
+from index.types import Document, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document and where it came from; ``root`` and ``file`` are empty without a file."""
+
+    document: Document
+    root: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage and the context (title and headings) that it is found by."""
+
+    passage: Passage
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unindexed:
+    """A stored passage whose embedding and terms are wanted."""
+
+    passage_id: int
+    content_hash: bytes
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What replacing a document's passages did to the ids."""
+
+    added: tuple[Unindexed, ...]
+    removed: tuple[int, ...]
+
+
+class StoreWriter:
+    """The write side of the store: everything happens in one transaction or not at all.
+
+    Belongs to one thread. ``commit`` makes the changes visible; ``close`` without it undoes them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._connection = database.connect(folder, read_only=False)
+        try:
+            with database.reported(folder):
+                self._connection.execute("BEGIN IMMEDIATE")
+                self.meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+                self._next_passage_id = self._number(
+                    "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'passages'"
+                )
+                self._next_term_id = self._number(
+                    "SELECT coalesce(max(term_id), -1) + 1 FROM vocabulary"
+                )
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @property
+    def generation(self) -> int:
+        """The generation that is current; 0 if none."""
+        return int(self.meta.get("generation", "0"))
+
+    def document(self, doc_id: str) -> StoredDocument | None:
+        """Return a document, or None."""
+        rows = self._rows(
+            f"SELECT {DOCUMENT_COLUMNS}, root, file FROM documents WHERE doc_id = ?",  # noqa: S608
+            (doc_id,),
+        )
+        if not rows:
+            return None
+        *columns, root, file = rows[0]
+        return StoredDocument(document_of(self._folder, tuple(columns)), str(root), str(file))
+
+    def doc_ids(self) -> list[str]:
+        """Return the ids of all documents, sorted."""
+        return [str(row[0]) for row in self._rows("SELECT doc_id FROM documents ORDER BY doc_id")]
+
+    def files_of_root(self, root: str) -> list[tuple[str, str]]:
+        """Return ``(doc_id, file)`` of the documents that came from under a root, by id."""
+        rows = self._rows(
+            "SELECT doc_id, file FROM documents WHERE root = ? ORDER BY doc_id", (root,)
+        )
+        return [(str(doc_id), str(file)) for doc_id, file in rows]
+
+    def replace(self, stored: StoredDocument, passages: Sequence[NewPassage]) -> Replaced:
+        """Write a document and its passages over what had its id.
+
+        A passage whose text and context are unchanged keeps its id.
+        """
+        document = stored.document
+        old: defaultdict[bytes, list[int]] = defaultdict(list)
+        for passage_id, key in self._rows(
+            "SELECT passage_id, content_hash FROM passages WHERE doc_id = ? ORDER BY ordinal DESC",
+            (document.doc_id,),
+        ):
+            old[bytes(key)].append(int(passage_id))
+        added: list[Unindexed] = []
+        rows = []
+        for new in passages:
+            key = content_hash(new.context, new.passage.text)
+            if old[key]:
+                passage_id = old[key].pop()
+            else:
+                passage_id, self._next_passage_id = self._next_passage_id, self._next_passage_id + 1
+                added.append(Unindexed(passage_id, key, new.context, new.passage.text))
+            rows.append(_passage_row(document.doc_id, passage_id, key, new.passage))
+        self._do("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
+        self._do_many("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", rows)
+        self._do(
+            "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            _document_row(stored, len(rows)),
+        )
+        return Replaced(tuple(added), tuple(sorted(i for ids in old.values() for i in ids)))
+
+    def move(self, doc_id: str, root: str, file: str) -> None:
+        """Note that an unchanged document now comes from another file."""
+        self._do("UPDATE documents SET root = ?, file = ? WHERE doc_id = ?", (root, file, doc_id))
+
+    def remove(self, doc_id: str) -> tuple[int, ...]:
+        """Delete a document; return the ids of its passages, ascending."""
+        rows = self._rows(
+            "SELECT passage_id FROM passages WHERE doc_id = ? ORDER BY passage_id", (doc_id,)
+        )
+        self._do("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
+        self._do("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+        return tuple(int(row[0]) for row in rows)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and passages there are."""
+        return (
+            self._number("SELECT count(*) FROM documents"),
+            self._number("SELECT count(*) FROM passages"),
+        )
+
+    def all_passages(self) -> Iterator[tuple[str, Passage, bytes]]:
+        """Yield ``(document's title, passage, content hash)`` of every passage by id."""
+        columns = ", ".join(f"p.{column}" for column in PASSAGE_COLUMNS.split(", "))
+        with database.reported(self._folder):
+            for title, key, *row in self._connection.execute(
+                f"SELECT d.title, p.content_hash, {columns} FROM passages p "  # noqa: S608
+                "JOIN documents d ON d.doc_id = p.doc_id ORDER BY p.passage_id"
+            ):
+                yield str(title), passage_of(self._folder, tuple(row)), bytes(key)
+
+    def cached(self, table: str, version: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return what ``embeddings`` or ``sequences`` holds for these content hashes."""
+        version_column, value_column = _CACHES[table]
+        sql = (
+            f"SELECT {value_column} FROM {table} "  # noqa: S608
+            f"WHERE content_hash = ? AND {version_column} = ?"
+        )
+        found = {}
+        for key in dict.fromkeys(keys):
+            rows = self._rows(sql, (key, version))
+            if rows:
+                found[key] = bytes(rows[0][0])
+        return found
+
+    def cache(self, table: str, version: str, values: dict[bytes, bytes]) -> None:
+        """Keep embeddings or term sequences by content hash."""
+        self._do_many(
+            f"INSERT OR REPLACE INTO {table} VALUES (?,?,?)",  # noqa: S608
+            [(key, version, value) for key, value in values.items()],
+        )
+
+    def number_terms(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return the ids of terms, giving new ones to those that have none."""
+        numbers: dict[str, int] = {}
+        new: list[tuple[int, str]] = []
+        for term in terms:
+            rows = self._rows("SELECT term_id FROM vocabulary WHERE term = ?", (term,))
+            if rows:
+                numbers[term] = int(rows[0][0])
+            else:
+                numbers[term] = self._next_term_id
+                new.append((self._next_term_id, term))
+                self._next_term_id += 1
+        self._do_many("INSERT INTO vocabulary VALUES (?,?)", new)
+        return numbers
+
+    @property
+    def term_count(self) -> int:
+        """One more than the largest term id."""
+        return self._next_term_id
+
+    def purge(self, *, fingerprint: str, segmenter: str, unused_terms: NDArray[np.int64]) -> None:
+        """Delete what no passage needs any more: cached values, and words that occur nowhere."""
+        for table, version in (("embeddings", fingerprint), ("sequences", segmenter)):
+            self._do(
+                f"DELETE FROM {table} WHERE {_CACHES[table][0]} != ? "  # noqa: S608
+                "OR content_hash NOT IN (SELECT content_hash FROM passages)",
+                (version,),
+            )
+        self._do_many("DELETE FROM vocabulary WHERE term_id = ?", [(int(i),) for i in unused_terms])
+
+    def commit(self, meta: dict[str, str]) -> None:
+        """Set these values and make everything visible at once."""
+        self._do_many("INSERT OR REPLACE INTO meta VALUES (?,?)", list(meta.items()))
+        self._do("COMMIT")
+
+    def close(self) -> None:
+        """Undo what was not committed; calling it twice does no harm."""
+        self._connection.close()
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with database.reported(self._folder):
+            return self._connection.execute(sql, tuple(values)).fetchall()
+
+    def _number(self, sql: str) -> int:
+        return int(self._rows(sql)[0][0])
+
+    def _do(self, sql: str, values: Sequence[object] = ()) -> None:
+        with database.reported(self._folder):
+            self._connection.execute(sql, tuple(values))
+
+    def _do_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        with database.reported(self._folder):
+            self._connection.executemany(sql, rows)
+
+
+_CACHES = {"embeddings": ("fingerprint", "vector"), "sequences": ("segmenter", "terms")}
+
+
+def _document_row(stored: StoredDocument, passage_count: int) -> tuple[object, ...]:
+    document = stored.document
+    metadata = json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True)
+    head = (document.doc_id, document.title, document.source, document.date, document.lang)
+    checksum = row_checksum(*head, metadata, document.text)
+    return (
+        *head,
+        metadata,
+        stored.root,
+        stored.file,
+        passage_count,
+        checksum,
+        document.text,
+    )
+
+
+def _passage_row(doc_id: str, passage_id: int, key: bytes, passage: Passage) -> tuple[object, ...]:
+    headings = json.dumps(passage.headings, ensure_ascii=False)
+    spans = pack_spans(passage.spans)
+    head = (passage_id, doc_id, passage.ordinal, passage.kind, headings, spans)
+    return (*head, key, row_checksum(*head, passage.text), passage.text)
