@@ -1,0 +1,121 @@
+"""Text in, the quantities in it out: numbers, amounts, percentages, multiples, ranks, dates.
+
+Chinese in both scripts and English give the same values: 1,200億 = 1200亿 = 120 billion. Words
+that hold a numeral and count nothing (一流, 四梁八柱, 三亚) give no quantity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.normalize import Normalized, normalize
+from index.types import Span
+from rag.amounts import Amount, amounts
+from rag.bounds import bound_after, bound_before
+from rag.codes import codes
+from rag.dateparts import DateParts
+from rag.dates import dates
+from rag.idioms import idioms
+from rag.phrases import Phrase, phrases
+from rag.quantity import Kind, Quantity, same_value
+
+__all__ = ["Quantity", "quantities", "same_value"]
+
+_ENCLOSED = frozenset(chr(code) for code in (*range(0x2460, 0x249C), *range(0x3220, 0x322A)))
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the quantities of a text in reading order, without overlaps; spans are in ``text``."""
+    normal = normalize(text)
+    found = []
+    for draft in _drafts(normal.text):
+        start, end = normal.original_span(draft.start, draft.end)
+        if not _ENCLOSED.isdisjoint(text[start:end]) or _named(text, normal, draft):
+            continue
+        found.append(replace(draft, start=start, end=end, text=text[start:end]))
+    return found
+
+
+def _drafts(text: str) -> list[Quantity]:
+    """Return quantities with spans in the normal form; what is found first keeps its span."""
+    taken: list[Span] = []
+    drafts: list[Quantity] = []
+
+    def take(start: int, end: int) -> bool:
+        if any(start < e and s < end for s, e in taken):
+            return False
+        taken.append((start, end))
+        return True
+
+    for found in dates(text):
+        if take(found.start, found.end):
+            drafts.append(_date(found.start, found.end, found.parts))
+    for span in idioms(text):
+        take(*span)
+    for phrase in phrases(text):
+        if take(phrase.start, phrase.end):
+            drafts.append(_from_phrase(text, phrase))
+    for start, end in codes(text):
+        if take(start, end):
+            drafts.append(_draft("code", text[start:end], start, end))
+    for amount in amounts(text):
+        if take(amount.start, amount.end):
+            drafts.append(_from_amount(amount))
+    return sorted(drafts, key=lambda draft: draft.start)
+
+
+def _draft(kind: Kind, unit: str, start: int, end: int) -> Quantity:
+    return Quantity(kind, 0.0, unit, "exact", start, end, "")
+
+
+def _date(start: int, end: int, parts: DateParts) -> Quantity:
+    return replace(_draft("date", "", start, end), date=parts)
+
+
+def _from_phrase(text: str, phrase: Phrase) -> Quantity:
+    bound, start = bound_before(text, phrase.start, unit=phrase.unit)
+    after, end = bound_after(text, phrase.end)
+    if phrase.over:
+        bound = "over"
+    if phrase.kind == "ordinal":
+        bound, after, start, end = "exact", "exact", phrase.start, phrase.end
+    return Quantity(
+        phrase.kind,
+        phrase.value,
+        phrase.unit,
+        bound if bound != "exact" else after,
+        start,
+        end,
+        "",
+        phrase.upper,
+        None,
+        phrase.weak,
+    )
+
+
+def _from_amount(amount: Amount) -> Quantity:
+    if amount.kind == "year":
+        return _date(amount.start, amount.end, DateParts(year=int(amount.value)))
+    return Quantity(
+        amount.kind,
+        amount.value,
+        amount.unit,
+        amount.bound,
+        amount.start,
+        amount.end,
+        "",
+        amount.upper,
+        None,
+        amount.weak,
+    )
+
+
+def _named(text: str, normal: Normalized, draft: Quantity) -> bool:
+    """Tell the number word of a capitalised name: "the Six Little Dragons"."""
+    word = normal.text[draft.start : draft.end]
+    if draft.kind != "number" or not word.isascii() or not word.isalpha():
+        return False
+    start, end = normal.original_span(draft.start, draft.end)
+    following = text[end:].lstrip(" -").split(" ")
+    capitals = [part[:1].isupper() for part in following[:2]]
+    return text[start].isupper() and len(capitals) == 2 and all(capitals)
