@@ -1,7 +1,8 @@
 """Query terms in, passages ranked by BM25 out, over postings that stay on disk.
 
 The scores are those of ``rank_bm25.BM25Okapi`` with Lucene's idf in the place of Robertson's,
-which is zero for a word in half of the passages and so loses the names of a small collection.
+which is zero for a word in half of the passages and so loses the names of a small collection;
+``docs/decisions/0001-terms-and-bm25.md`` tells how terms and constants were chosen.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class Bm25:
     summed over the query's terms, repeats counted.
     """
 
-    def __init__(self, postings: Postings, *, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, postings: Postings, *, k1: float = 0.8, b: float = 0.75) -> None:
         self._postings = postings
         self._gain = np.float32(k1 + 1)
         lengths = postings.lengths

@@ -1,8 +1,8 @@
 """Text in, the terms that stand for it in the index out, in reading order.
 
-A term is a word of the normalised text. Chinese is cut by its dictionary, and where that ends, at
-names, single characters come out: so each such character also gives a bigram with its neighbour,
-and a name is found whole and by its parts whatever stands beside it.
+A term is a word of the normalised text, or the two characters at the seam of two Chinese words.
+Names that no dictionary has come out of the segmenter in pieces, and in other pieces beside other
+neighbours; the seams find them whole, and reward what stands together in the question too.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _HAN = (
 _LETTER = rf"[^\W_{_HAN}]"
 _LATIN = re.compile(rf"{_LETTER}+(?:[.'’&+_-]{_LETTER}+)*(?:\+\+|\#|(?<=[0-9])%)?")
 _LATIN_PART = re.compile(r"[0-9]+(?:\.[0-9]+)*%?|[^\W\d_]+|\d+")
+_LATIN_WORD = re.compile(rf"(?!{_LETTER}*[{_HAN}])(?=.*[^\W\d_])")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 # Stands for a Latin word while the segmenter runs; normalised text holds no control characters.
 _MASK = "\x00"
@@ -53,12 +54,13 @@ class _Word:
     joins: int
 
 
-# Whether two neighbours give a bigram, by their ``joins``: where the dictionary had no word.
-_BRIDGES = (
+# Whether the seam of two neighbours is a term, by their ``joins``. A binding character counts only
+# beside a character alone: there it may be part of a name.
+_SEAMS = (
     (False, False, False, False),
     (False, False, True, False),
     (False, True, True, True),
-    (False, False, True, False),
+    (False, False, True, True),
 )
 
 
@@ -82,7 +84,7 @@ def term_texts(text: str) -> list[str]:
             joins = 0
             continue
         known = _han(word)
-        if _BRIDGES[joins][known.joins]:
+        if _SEAMS[joins][known.joins]:
             found.append(before[-1] + word[0])
         found += known.texts
         before, joins = word, known.joins
@@ -109,6 +111,11 @@ def is_content(term: str) -> bool:
     return term not in STOP_WORDS and any(char.isalnum() for char in term)
 
 
+def is_word(term: str) -> bool:
+    """Tell whether a term is a word, which may have a meaning: no number and no seam of words."""
+    return len(term) == 1 or _segmenter()[1](term) or _LATIN_WORD.match(term) is not None
+
+
 def passage_terms(context: str, text: str) -> list[list[str]]:
     """Return the terms of a passage in segments.
 
@@ -125,7 +132,7 @@ def _parts(normal: str) -> Iterator[Part]:
     for cut in _cut(_LATIN.sub(_MASK, normal)):
         word = next(latin) if cut == _MASK else cut
         known = _latin(word) if cut == _MASK else _han(word)
-        if _BRIDGES[joins][known.joins]:
+        if _SEAMS[joins][known.joins]:
             yield before[-1] + word[0], position - 1, position + 1
         for text, start, end in known.parts:
             yield text, position + start, position + end
