@@ -17,19 +17,23 @@ _CURRENCY = re.compile(
     r"(?P<usd>us[ ]?\$|usd[ ]?|美元)|(?P<hkd>hk[ ]?\$|hkd[ ]?|港币)|(?P<twd>nt[ ]?\$|新台币)"
     r"|(?P<cny>rmb[ ]?|cny[ ]?|人民币[ ]?|¥[ ]?)|(?P<eur>€[ ]?|eur[ ]?|欧元)|(?P<gbp>£[ ]?)|(?P<usd2>\$[ ]?)"
 )
-_GAP = re.compile(r"(?P<over>[ ]?[余多来])?(?P<ge>个(?P<mid>多|半)(?=[月小星]))?(?P<dash>-|[ ])?")
+_GAP = re.compile(r"(?P<over>[ ]?[余多来几])?(?P<ge>个(?P<mid>多|半)(?=[月小星]))?(?P<dash>-|[ ])?")
 _LETTER_SCALE = re.compile(r"[ ]?(?P<scale>bn|mn|m|b|k)(?![a-z0-9])")
 _SCALES = {"bn": 1e9, "mn": 1e6, "m": 1e6, "b": 1e9, "k": 1e3}
-_AFTER_UNIT = re.compile(r"(?P<half>半(?![年导])(?![数点]))|(?P<over>[多余](?![样元少种个家位次年]))")
+_AFTER_UNIT = re.compile(
+    r"(?P<half>半(?![年导])(?![数点]))|(?P<over>[多余](?![样元少种个家位次年]))"
+)
 _NOUN_WORDS = re.compile(r"(?:[ ][a-z'’\-]+){1,5}")
 _STOP = frozenset(
     "of in for to and or with by from on at that which have has had were was are is be will over "
     "under than as into per the a an its their this these those while but also said".split()
 )
 _JOIN = re.compile(r"[ ]?(?:[-–—‐~至到]|——)[ ]?|[ ]to[ ]|[ ](?P<or>or)[ ]|[ ](?P<and>and)[ ]")
-_POWER = re.compile("[十百千万亿兆]*$")
+# 数十家 and 几百人 give no value.
+_VAGUE = frozenset("数几")
 _HAN = re.compile("[一-鿿]")
 # Chinese numerals before these are names more often than counts (三级, 四方).
+_COUNTED = frozenset((COUNT, "months", "time"))
 _DIGITS_ONLY = frozenset(("方", "级", "点", "度", "p", "e", "分", "面", "道", "头"))
 
 
@@ -111,7 +115,12 @@ def _measure(text: str, numeral: Numeral) -> _Measure:
 def _currency_before(text: str, position: int) -> tuple[Unit | None, int]:
     for start in range(max(0, position - 5), position):
         match = _CURRENCY.fullmatch(text, start, position)
-        if match and not (start and text[start].isalpha() and text[start - 1].isascii() and text[start - 1].isalpha()):
+        if match and not (
+            start
+            and text[start].isalpha()
+            and text[start - 1].isascii()
+            and text[start - 1].isalpha()
+        ):
             return unit_of((match.lastgroup or "").rstrip("2")), start
     return None, position
 
@@ -146,7 +155,7 @@ def _noun_unit(text: str, end: int, numeral: Numeral) -> Unit | None:
         if word in _STOP:
             return None
         found = match_unit(text, position)
-        if found and found[0].dimension == COUNT and found[1] == position + len(word):
+        if found and found[0].dimension in _COUNTED and found[1] == position + len(word):
             return found[0]
         position += len(word)
     return None
@@ -196,11 +205,15 @@ def _single(text: str, measure: _Measure) -> Amount | None:
         bound = "over"
     after, end = bound_after(text, measure.end)
     bound = bound if bound != "exact" else after
-    value = measure.value
+    if after != "exact" and measure.unit is None:
+        measure = replace(measure, unit=_noun_unit(text, end, numeral))
+    symbol, value = _symbol(measure.unit), measure.value
     if _negative(text, start, symbol):
         value, start = -value, start - 1
-    weak = value == 1 and numeral.script != "arabic" and (
-        measure.unit is None or measure.unit.dimension in (COUNT, "months", "time")
+    weak = (
+        value == 1
+        and numeral.script != "arabic"
+        and (measure.unit is None or measure.unit.dimension in (COUNT, "months", "time"))
     )
     kind = _kind(measure.unit)
     if kind == "number" and bound == "exact" and _is_year(text, measure):
@@ -215,10 +228,16 @@ def _counts(text: str, measure: _Measure, bound: Bound) -> bool:
     if numeral.script == "arabic":
         return True
     if numeral.script == "word":
+        if unit is None and text[numeral.end : numeral.end + 1] == "-":
+            return False  # one-stop, two-way, three-dimensional
         return not numeral.unstated or unit is not None
+    if text[max(0, numeral.start - 1) : numeral.start] in _VAGUE:
+        return False
     length = numeral.end - numeral.start
     if unit is None:
-        return length > 1 and numeral.scaled and not numeral.unstated and not _in_word(text, numeral)
+        return (
+            length > 1 and numeral.scaled and not numeral.unstated and not _in_word(text, numeral)
+        )
     if numeral.unstated:
         return length > 1 or bound != "exact"
     return not (unit.symbol == "个" and text[numeral.end] == "大" and numeral.value < 2)

@@ -28,7 +28,10 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
     ),
 )
 _AFTER: tuple[tuple[Bound, str], ...] = (
-    ("over", "[及或]?以上|之多以上|开外|\\+(?![\\da-z])|[ ]or[ ](?:more|above|over|higher)(?![a-z])"),
+    (
+        "over",
+        "[及或]?以上|之多以上|开外|\\+(?![\\da-z])|[ ]or[ ](?:more|above|over|higher)(?![a-z])",
+    ),
     (
         "under",
         "[及或]?以下|以内|之内|[ ]or[ ](?:less|fewer|below|under)(?![a-z])|[ ]at[ ]most(?![a-z])",

@@ -149,12 +149,10 @@ def label(parts: DateParts) -> str:
 
 
 def _point(year: int | None, month: int | None, day: int | None) -> str:
-    text = f"{year:04d}" if year is not None else "--"
-    if month is not None:
-        text += f"-{month:02d}"
-        if day is not None:
-            text += f"-{day:02d}"
-    return text
+    text = f"{year:04d}" if year is not None else "-"
+    if month is not None or day is not None:
+        text += f"-{month:02d}" if month is not None else "-"
+    return text + (f"-{day:02d}" if day is not None else "")
 
 
 def plan_years(number: int) -> tuple[int, int]:

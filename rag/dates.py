@@ -63,8 +63,12 @@ _DAYS = re.compile(
     rf"(?<![\d.第])(?P<d1>(?:3[01]|[12]\d|0?[1-9]))(?:日{_SEP}(?P<d2>(?:3[01]|[12]\d|0?[1-9])))?日(?![本元均])"
 )
 _YEAR_END = re.compile("(?<![一-鿿])年(?P<part>初|底|末|终|中)(?![国心央])")
-_ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])|(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-])")
-_DECADE = re.compile(r"(?:(?P<c>\d\d|[一二]十[一二]?)世纪)?(?<![\d])(?P<d>[1-9]0|[一二三四五六七八九]十)年代")
+_ISO = re.compile(
+    r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])|(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-])"
+)
+_DECADE = re.compile(
+    r"(?:(?P<c>\d\d|[一二]十[一二]?)世纪)?(?<![\d])(?P<d>[1-9]0|[一二三四五六七八九]十)年代"
+)
 _NEAR = re.compile(
     rf"(?<![当每])(?:(?P<month>{_words(_RELATIVE_MONTHS)})(?:(?P<mday>{_N31}){_DAY}|(?P<mpart>[上中下]旬|[初底末]))?"
     rf"|(?P<day>{_words(_RELATIVE_DAYS)})|(?P<week>{_words(_RELATIVE_WEEKS)}))"
@@ -146,9 +150,7 @@ def _years(text: str) -> list[FoundDate]:
         if tail:
             stated = _tail_parts(tail)
             parts, end = (
-                replace(
-                    stated, year=parts.year, anchor=parts.anchor, shift=parts.shift
-                ),
+                replace(stated, year=parts.year, anchor=parts.anchor, shift=parts.shift),
                 tail.end(),
             )
         found.append(FoundDate(match.start(), end, parts))

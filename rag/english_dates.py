@@ -62,7 +62,9 @@ _DMY = re.compile(
     rf"{_B}(?:the[ ])?(?P<day>{_D})(?:st|nd|rd|th)?(?:[ ]?(?:-|–|—|to)[ ]?(?P<d2>{_D})(?:st|nd|rd|th)?)?"
     rf"[ ](?:of[ ])?(?P<month>{_M}){_E}(?:,?[ ](?P<year>{_Y}))?"
 )
-_MY = re.compile(rf"{_B}(?P<part>early |mid-|mid |late )?(?P<month>{_M}),?[ ](?:of[ ])?(?P<year>{_Y})")
+_MY = re.compile(
+    rf"{_B}(?P<part>early |mid-|mid |late )?(?P<month>{_M}),?[ ](?:of[ ])?(?P<year>{_Y})"
+)
 _MM = re.compile(
     rf"{_B}(?P<m1>{_M})[ ]?(?:-|–|—|to|through)[ ]?(?P<m2>{_M}){_E}(?:,?[ ](?:of[ ]|in[ ])?(?P<year>{_Y}))?"
 )
@@ -86,7 +88,9 @@ _PART = re.compile(
 )
 _PLAN = re.compile(rf"{_B}(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{_ORD})[ ]five[ -]year[ ]plan")
 _DECADE = re.compile(rf"{_B}(?:the[ ])?((?:1[89]|20)\d0)s{_E}")
-_YEARS = re.compile(rf"{_B}(?:from[ ]|between[ ])?(?P<a>{_Y})[ ](?:to|and|through|until)[ ](?P<b>{_Y}){_E}")
+_YEARS = re.compile(
+    rf"{_B}(?:from[ ]|between[ ])?(?P<a>{_Y})[ ](?:to|and|through|until)[ ](?P<b>{_Y}){_E}"
+)
 _YEAR = re.compile(
     rf"{_B}(?:in|by|since|until|till|from|during|before|after|of|for|year|fy|through|around|to|and|late|early)[ ]?(?<![a-z]fy)(?P<year>{_Y})(?![ ]?[%年\d]){_E}"
 )

@@ -95,9 +95,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
         word = match["word"]
         unstated = word.split(" ")[0].split("-")[0] in _EN_SCALES
         scaled_word = any(scale in word for scale in ("hundred", "ousand", "illion"))
-        return Numeral(
-            en_value(word), start, end, "word", unstated=unstated, scaled=scaled_word
-        )
+        return Numeral(en_value(word), start, end, "word", unstated=unstated, scaled=scaled_word)
     return _han(match["han"], start, end)
 
 

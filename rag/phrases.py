@@ -83,7 +83,7 @@ def _fraction(match: re.Match[str]) -> Phrase | None:
 def _english_fraction(match: re.Match[str]) -> Phrase:
     below = _PARTS[match["part"].rstrip("s")]
     count = match["count"]
-    above = 1.0 if count in (None, "a", "one") else en_value(count)
+    above = 1.0 if count in (None, "", "a", "one") else en_value(count)
     return _phrase("percent", 100 * above / below, "%", match)
 
 
@@ -133,7 +133,15 @@ def _top(match: re.Match[str]) -> Phrase | None:
 
 
 def _half_time(match: re.Match[str]) -> Phrase:
-    unit = {"年": "年", "月": "月", "天": "天", "日": "天", "小时": "小时", "学期": "学期", "世纪": "世纪"}
+    unit = {
+        "年": "年",
+        "月": "月",
+        "天": "天",
+        "日": "天",
+        "小时": "小时",
+        "学期": "学期",
+        "世纪": "世纪",
+    }
     return _phrase("number", 0.5, unit[match["unit"]], match)
 
 
@@ -162,18 +170,39 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             _tenths,
         ),
         (r"(?<![一-鿿]{0}[大])(?:一半(?!以)|过半数?|大半(?!年)|半数)", _half),
-        (rf"{_B}(?:(?P<count>a|one|{_TOP})[ -])(?P<part>thirds?|quarters?|fifths?|tenths?|half){_E}(?=[ ](?:of|the)|[ ,.;]|$)(?![ ](?:million|billion|year|month|hour|century|time|company|place|party|session))", _english_fraction),
-        (rf"{_B}(?P<part>half)(?=[ ](?:of|the|its|their|all)(?![a-z]))(?P<count>)?", _english_fraction),
-        (rf"(?:(?<=more than )|(?<=less than )|(?<=over )|(?<=nearly )|(?<=about )|(?<=almost )|(?<=by ))(?P<part>half)(?![a-z])(?![ -](?:a|an|year|hour|million|billion)(?![a-z]))(?P<count>)?", _english_fraction),
-        (rf"翻(?:了|一|两|二|2)?(?:一|两|二|2)?番|(?:增长|增加|提高|提升|扩大)了?[一1]倍|{_B}(?:doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|trebl(?:ed|ing)|quadrupl(?:ed|es|ing)){_E}", _doubled),
+        (
+            rf"{_B}(?:(?P<count>a|one|{_TOP})[ -])(?P<part>thirds?|quarters?|fifths?|tenths?|half){_E}(?=[ ](?:of|the)|[ ,.;]|$)(?![ ](?:million|billion|year|month|hour|century|time|company|place|party|session))",
+            _english_fraction,
+        ),
+        (
+            rf"{_B}(?P<part>half)(?=[ ](?:of|the|its|their|all)(?![a-z]))(?P<count>)?",
+            _english_fraction,
+        ),
+        (
+            rf"(?:(?<=more than )|(?<=less than )|(?<=over )|(?<=nearly )|(?<=about )|(?<=almost )|(?<=by ))(?P<part>half)(?![a-z])(?![ -](?:a|an|year|hour|million|billion)(?![a-z]))(?P<count>)?",
+            _english_fraction,
+        ),
+        (
+            rf"翻(?:了|一|两|二|2)?(?:一|两|二|2)?番|(?:增长|增加|提高|提升|扩大)了?[一1]倍|{_B}(?:doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|trebl(?:ed|ing)|quadrupl(?:ed|es|ing)){_E}",
+            _doubled,
+        ),
         (rf"{_B}(?P<n>{_TOP})-?fold{_E}", _fold),
-        (r"第一(?=[名位次批届期家个款部座条例单章]|[，。、；,.;）)”」』’\s]|$)(?P<n>(?<=第)一|)", _first),
-        (rf"第(?!一(?![百千万十]))(?P<n>{_N})", _rank),
+        (
+            r"第(?P<n>一)(?:[名位次批届期]|(?=[家个款部座条例单章]|[，。、；,.;）)”」』’\s]|$))",
+            _rank,
+        ),
+        (rf"第(?!一(?![百千万十]))(?P<n>{_N})[名位届次期批轮号]?", _rank),
         (r"首(?:[个家次批位款部例单届台座创条颗支艘架项期轮发型套列张份]|(?=颗|条))(?!都)", _first),
-        (rf"{_B}(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_EN_RANKS)}))(?![a-z])(?![ -]hand)", _english_rank),
+        (
+            rf"{_B}(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_EN_RANKS)}))(?![a-z])(?![ -]hand)",
+            _english_rank,
+        ),
         (rf"{_B}(?:no\.?|number)[ ]?(?P<n>\d+|one){_E}(?!\.\d)", _number_one),
         (rf"(?:{_B}top[ -]?(?P<n>\d+|{_TOP}){_E})", _top),
-        (r"(?<![以之目当日生眼空跟提面])前(?P<n>\d+|十|百|三|五|四|二十|五十)(?=[名位强大甲]|[，。、；,.;）)”」\s]|$)(?:[名位强大甲])?", _top),
-        (r"(?<![上下大前后])半个?(?P<unit>年|月|天|日|小时|学期|世纪)(?![级度报])", _half_time),
+        (
+            r"(?<![以之目当日生眼空跟提面])前(?P<n>\d+|十|百|三|五|四|二十|五十)(?=[名位强大甲]|[，。、；,.;）)”」\s]|$)(?:[名位强大甲])?",
+            _top,
+        ),
+        (r"(?<![上下大前后个])半个?(?P<unit>年|月|天|日|小时|学期|世纪)(?![级度报])", _half_time),
     )
 )

@@ -6,6 +6,7 @@ that hold a numeral and count nothing (一流, 四梁八柱, 三亚) give no qua
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from index.normalize import Normalized, normalize
@@ -21,6 +22,11 @@ from rag.quantity import Kind, Quantity, same_value
 
 __all__ = ["Quantity", "quantities", "same_value"]
 
+# Numerals as on cheques; alone they are names (陆家嘴), so only in runs with a power.
+_FINANCIAL = re.compile(
+    "[壹贰叁肆伍陆柒捌玖][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*[拾佰仟万亿][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*"
+)
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _ENCLOSED = frozenset(chr(code) for code in (*range(0x2460, 0x249C), *range(0x3220, 0x322A)))
 
 
@@ -38,6 +44,7 @@ def quantities(text: str) -> list[Quantity]:
 
 def _drafts(text: str) -> list[Quantity]:
     """Return quantities with spans in the normal form; what is found first keeps its span."""
+    text = _FINANCIAL.sub(lambda match: match.group().translate(_PLAIN), text)
     taken: list[Span] = []
     drafts: list[Quantity] = []
 

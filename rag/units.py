@@ -123,7 +123,7 @@ kind | 款 | 款 models products
 times | 次 | 次 回 times 届 期 轮 sessions rounds occasions
 event | 场 | 场 events matches
 deal | 单 | 单 笔 deals transactions
-machine | 台 | 台 套 辆 架 部 vehicles cars sets units robots
+machine | 台 | 台 台套 套 辆 架 部 vehicles cars sets units robots
 building | 座 | 座 栋 幢 处 sites buildings
 flight | 架次 | 架次 flights
 trip | 班次 | 班次 班 列 trains
@@ -145,7 +145,8 @@ place | 强 | 强
 seat | 席 | 席 席位 seats
 plant | 株 | 株 棵 trees plants
 plant | 头 | 头 只 匹 animals
-piece | 块 | 块 片 颗 枚 粒 张 chips satellites
+piece | 颗 | 颗 satellites
+piece | 块 | 块 片 枚 粒 张 chips
 line | 道 | 道 条线 lines
 step | 步 | 步 steps
 share | 股 | 股 shares
