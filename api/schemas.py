@@ -1,0 +1,332 @@
+"""The JSON of every face: what a request may hold, what an answer holds.
+
+Only ``api`` uses these; the records of ``rag`` and ``index`` become JSON in ``api/payloads.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from index.types import NO_FILTERS, Filters, Lang
+from rag.types import AskRequest, Mode, Reason, Status, Turn
+
+ISO_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+IsoDate = Annotated[str, Field(pattern=ISO_DATE, examples=["2026-02-28"])]
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
+Langs = Annotated[list[Lang], BeforeValidator(_listed, json_schema_input_type=Lang | list[Lang])]
+SpanPair = Annotated[list[int], Field(min_length=2, max_length=2, examples=[[120, 148]])]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class FilterBody(_Request):
+    """Limits on the documents that may be used; a field left out is no limit."""
+
+    doc_id: Names = Field([], description="Only these documents.")
+    source: Names = Field([], description="Only these sources.")
+    lang: Langs = Field([], description="Only these languages.")
+    date_from: IsoDate | None = Field(None, description="First day, inclusive.")
+    date_to: IsoDate | None = Field(None, description="Last day, inclusive.")
+
+
+class TurnBody(_Request):
+    """One earlier exchange, for clients that keep the conversation themselves."""
+
+    question: str = Field(max_length=20_000)
+    answer: str = Field(max_length=100_000)
+
+
+class AskBody(_Request):
+    """A question and what limits its answer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {"question": "杭州有多少家人工智能企业？"},
+                {
+                    "question": "How fast did the industry grow in 2025?",
+                    "mode": "extractive",
+                    "top_k": 5,
+                    "filters": {"lang": ["zh-Hans"], "date_from": "2025-01-01"},
+                    "as_of": "2026-03-01",
+                },
+            ]
+        },
+    )
+
+    question: str = Field(min_length=1, description="Simplified, Traditional or English.")
+    mode: Mode = Field("auto", description="auto uses a language model when one is set.")
+    top_k: int | None = Field(
+        None, ge=1, le=100, description="Passages returned; left out: the service's setting."
+    )
+    conversation_id: str | None = Field(
+        None, min_length=1, max_length=200, description="From an earlier answer: a follow-up."
+    )
+    history: list[TurnBody] | None = Field(
+        None, max_length=50, description="Earlier exchanges, oldest first; nothing is stored."
+    )
+    as_of: IsoDate | None = Field(None, description="Use nothing dated later than this day.")
+    filters: FilterBody | None = None
+    stream: bool = Field(default=False, description="Answer with server-sent events.")
+
+    @model_validator(mode="after")
+    def _one_history(self) -> AskBody:
+        if self.history is not None and self.conversation_id is not None:
+            raise ValueError("send conversation_id or history, not both")
+        return self
+
+    def request(self, history: tuple[Turn, ...], *, top_k: int) -> AskRequest:
+        """Return the record that ``rag`` takes; ``top_k`` is used where the body has none."""
+        return AskRequest(
+            question=self.question,
+            mode=self.mode,
+            top_k=self.top_k or top_k,
+            filters=filters_of(self.filters),
+            as_of=self.as_of or "",
+            history=history,
+        )
+
+
+class SearchBody(_Request):
+    """A question whose passages are asked for, without an answer."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"question": "人工智能 企业 数量", "top_k": 5}]},
+    )
+
+    question: str = Field(min_length=1)
+    top_k: int | None = Field(None, ge=1, le=100)
+    filters: FilterBody | None = None
+
+
+class DocumentInput(_Request):
+    """A document sent as JSON; what is left out is inferred, as for files."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "doc_id": "notes/2026-02.txt",
+                    "title": "Notes of the February meeting",
+                    "date": "2026-02-28",
+                    "lang": "en",
+                    "text": "The district counted 412 companies at the end of 2025.",
+                }
+            ]
+        },
+    )
+
+    text: str = Field(min_length=1)
+    doc_id: str | None = Field(None, min_length=1, max_length=500)
+    title: str | None = Field(None, max_length=1000)
+    source: str | None = Field(None, max_length=1000)
+    date: IsoDate | None = None
+    lang: Lang | None = None
+    metadata: dict[str, str] = Field(default_factory=dict)
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong, in one line, and the request it happened to."""
+
+    code: str = Field(examples=["invalid_question"])
+    message: str = Field(examples=["the question is empty; ask something in words"])
+    request_id: str = Field(examples=["5f0c6c2e8f1b4c0d"])
+
+
+class ErrorBody(BaseModel):
+    """Every error has this form."""
+
+    error: ErrorDetail
+
+
+class ClaimBody(BaseModel):
+    """One sentence of the answer and what was verified about it."""
+
+    text: str
+    markers: list[int]
+    supported: bool
+    checks: dict[str, bool]
+    focus: SpanPair | None = Field(description="The answer itself within the sentence.")
+
+
+class CitationBody(BaseModel):
+    """``[marker]`` in the answer: text that stands in a document, literally."""
+
+    marker: int
+    doc_id: str
+    passage_id: int
+    title: str
+    source: str
+    date: str
+    spans: list[SpanPair] = Field(description="Half-open character ranges of the document.")
+    quote: str
+    notes: dict[str, str] = Field(description="Relative dates of the quote, made absolute.")
+
+
+class ConflictValueBody(BaseModel):
+    """One of the values that disagree."""
+
+    value: str
+    marker: int
+    date: str
+    scope: str
+
+
+class ConflictBody(BaseModel):
+    """Different values that cited texts give for the same thing."""
+
+    subject: str
+    values: list[ConflictValueBody]
+
+
+class PassageBody(BaseModel):
+    """A ranked passage; ``ranks`` is 1-based and names the retrievers that found it."""
+
+    passage_id: int
+    doc_id: str
+    ordinal: int
+    headings: list[str]
+    kind: Literal["text", "caption", "furniture"]
+    text: str
+    spans: list[SpanPair]
+    score: float
+    evidence: float = Field(ge=0, le=1)
+    ranks: dict[str, int]
+    features: dict[str, float]
+
+
+class AnswerBody(BaseModel):
+    """A cited answer, or an abstention with its reason."""
+
+    answer: str
+    status: Status
+    reason: Reason
+    claims: list[ClaimBody]
+    citations: list[CitationBody]
+    conflicts: list[ConflictBody]
+    passages: list[PassageBody]
+    generator: str = Field(examples=["extractive"])
+    rewritten_question: str
+    conversation_id: str
+    index_generation: int
+    timings_ms: dict[str, float]
+    notes: list[str]
+    request_id: str
+
+
+class SearchResultBody(BaseModel):
+    """Ranked passages, best first."""
+
+    passages: list[PassageBody]
+    request_id: str
+
+
+class DocumentSummaryBody(BaseModel):
+    """A document without its text."""
+
+    doc_id: str
+    title: str
+    source: str
+    date: str
+    lang: str
+    passage_count: int
+    metadata: dict[str, str]
+
+
+class DocumentListBody(BaseModel):
+    """One page of the documents, sorted by id; ``total`` counts all of them."""
+
+    documents: list[DocumentSummaryBody]
+    total: int
+    limit: int
+    offset: int
+    request_id: str
+
+
+class DocumentBody(BaseModel):
+    """A document with its text; spans of citations are ranges of ``text``."""
+
+    doc_id: str
+    title: str
+    source: str
+    date: str
+    lang: str
+    metadata: dict[str, str]
+    text: str
+    request_id: str
+
+
+class SkippedBody(BaseModel):
+    """A file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+class BuildReportBody(BaseModel):
+    """What one build did, counted in documents."""
+
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    skipped: list[SkippedBody]
+    passages: int
+    index_generation: int
+    request_id: str
+
+
+class CheckBody(BaseModel):
+    """One self-test and the command that helps when it failed."""
+
+    name: str
+    passed: bool
+    remedy: str
+
+
+class HealthBody(BaseModel):
+    """The process is alive."""
+
+    status: Literal["alive"]
+
+
+class ReadyBody(BaseModel):
+    """The index is open and the self-test passed."""
+
+    status: Literal["ready"]
+    index_generation: int
+    checks: list[CheckBody]
+
+
+def filters_of(body: FilterBody | None) -> Filters:
+    """Return the record that ``rag`` takes."""
+    if body is None:
+        return NO_FILTERS
+    return Filters(
+        doc_ids=frozenset(body.doc_id),
+        sources=frozenset(body.source),
+        langs=frozenset(body.lang),
+        date_from=body.date_from or "",
+        date_to=body.date_to or "",
+    )
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return a model's JSON schema for use inside an OpenAPI document."""
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
