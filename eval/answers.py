@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.folding import fold, folded_tokens, holds
-from rag.quantities import quantities, same_value
+from rag.quantities import quantities
+from rag.quantity import same_value
 from rag.types import Answer
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")

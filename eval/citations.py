@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from eval.answers import holds_any_fact
 from index.types import Document
-from rag.quantities import quantities, same_value
+from rag.quantities import quantities
+from rag.quantity import same_value
 from rag.types import Answer, Citation, Claim
 
 
