@@ -1,0 +1,112 @@
+"""Two pieces of text in, whether the second goes on where the first stops out."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalize import to_simplified
+
+_TERMINAL = "。！？!?…．.；;：:—–～~｡"
+_CLOSERS = "”’」』）)】》〉］]}〕\"'＂ \u3000"
+_OPENS = dict(zip("“「『《（(【〈", "”」』》）)】〉", strict=True))
+_CLOSES = {closer: opener for opener, closer in _OPENS.items()}
+_NEVER_FIRST = frozenset("，。、；：！？）」』”》】〉,;:!?)%％")
+_PARENTHESIS = re.compile(r"[（(][^（()）]{0,40}[)）]\s*\Z")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條篇部]|\d{1,2}(?:\.\d{1,2})*[、.．)]\s*\D)"
+)
+_FUNCTION_WORDS = frozenset(
+    """
+    a an the of to in on at by for from with and or but nor as that which who whose than is are
+    was were be been has have had will would can could may might must shall should into over its
+    their his her our your this these those not
+    """.split()  # noqa: SIM905
+)
+_LAST_WORD = re.compile(r"[A-Za-z]+\Z")
+# How far a quotation that a cut leaves open may go on.
+_REACH = 300
+
+
+def is_cjk(char: str) -> bool:
+    """Tell whether a character is written without spaces around it: Han, kana, wide signs."""
+    return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\uffef" or char >= "\U00020000"
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a text begins with the number of a section or of a list's entry."""
+    return _NUMBERED.match(text) is not None
+
+
+def ended(text: str) -> bool:
+    """Tell whether a text ends where a sentence, a clause of a list, or a lead-in does."""
+    rest = text.rstrip(_CLOSERS)
+    if not rest or rest[-1] in _TERMINAL:
+        return True
+    before = _PARENTHESIS.sub("", text).rstrip(_CLOSERS)
+    return bool(before) and before[-1] in _TERMINAL
+
+
+def continues(first: str, second: str) -> bool:
+    """Tell whether ``second`` may be the rest of the sentence that ``first`` breaks off."""
+    if not first or not second or ended(first) or is_numbered(second):
+        return False
+    if not _quotes_agree(first, second):
+        return False
+    head = second[0]
+    if head in _NEVER_FIRST:
+        return True
+    if is_cjk(first[-1]) or is_cjk(head) or not head.isalpha():
+        return True
+    if head.islower() or first[-1] in ",-，、":
+        return True
+    word = _LAST_WORD.search(first)
+    return word is not None and word.group() in _FUNCTION_WORDS
+
+
+def _quotes_agree(first: str, second: str) -> bool:
+    """Tell whether ``second`` closes what ``first`` leaves open, and nothing else."""
+    still_open: list[str] = []
+    for char in first:
+        if char in _OPENS:
+            still_open.append(char)
+        elif still_open and still_open[-1] == _CLOSES.get(char):
+            still_open.pop()
+    depth = 0
+    for char in second[:_REACH]:
+        if char in _OPENS:
+            if still_open and char == still_open[-1]:
+                return False
+            depth += 1
+        elif char in _CLOSES:
+            if depth == 0:
+                return bool(still_open) and still_open[-1] == _CLOSES[char]
+            depth -= 1
+    return not still_open
+
+
+def forms_phrase(first: str, second: str, text: str) -> bool:
+    """Tell whether the joint of two pieces lies within a word or a phrase.
+
+    Evidence is the text itself (the two characters before the joint and the two after it stand
+    together elsewhere in it) or the dictionary (a word of it spans the joint).
+    """
+    if len(first) < 2 or len(second) < 2 or not (is_cjk(first[-1]) and is_cjk(second[0])):
+        return False
+    if first[-2:] + second[:2] in text:
+        return True
+    return _word_spans(first[-4:], second[:4])
+
+
+def _word_spans(left: str, right: str) -> bool:
+    """Tell whether the likeliest words of ``left + right`` include one across their joint."""
+    import rjieba
+
+    left, right = to_simplified(left), to_simplified(right)
+    end = 0
+    for word in rjieba.cut(left + right):
+        begin, end = end, end + len(word)
+        if begin < len(left) < end:
+            # A word of two characters is often chance: 展 + 中 in 发展 | 中国.
+            return len(word) > 2
+    return False
