@@ -21,6 +21,7 @@ from index.generation import Generation, generation_folder, open_generation, swe
 from index.manifest import GENERATION_SCHEMA, Manifest, checksums, sync_folder, write_manifest
 from index.postings import Postings
 from index.publish import ArrayChanges, reporting_full_disk, write_arrays
+from index.store import is_storable
 from index.types import BuildReport, Document
 from index.versions import chunker_version, segmenter_version
 from index.writing import NewPassage, StoredDocument, StoreWriter, Unindexed
@@ -213,10 +214,7 @@ def _check(document: Document) -> None:
         raise InputError("a document has a blank id; expected a name")
     fields = (document.doc_id, document.title, document.source, document.date, document.lang)
     pairs = (text for pair in document.metadata.items() for text in pair)
-    for text in (*fields, *pairs, document.text):
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise InputError(
-                f"document {document.doc_id!r} holds half a surrogate pair; expected Unicode text"
-            ) from error
+    if not all(is_storable(text) for text in (*fields, *pairs, document.text)):
+        raise InputError(
+            f"document {document.doc_id!r} holds half a surrogate pair; expected Unicode text"
+        )

@@ -20,7 +20,6 @@ from index.generation import Generation, open_generation
 from index.lock import write_lock
 from index.snapshot import LocalSnapshot
 from index.store import StoreReader, unknown_document
-from index.sync import put_documents, sync_paths
 from index.types import BuildReport, Document
 
 _LOCK_TIMEOUT_S = 10.0
@@ -89,6 +88,9 @@ class LocalIndex:
             IndexBusyError: another process is writing.
             IndexWriteError: the disk is full or fails; the last state is unharmed.
         """
+        # What reads files is not needed to answer a question, and takes time to import.
+        from index.sync import sync_paths
+
         with self._build(progress) as build:
             sync_paths(build, paths, progress=progress or _no_progress)
             return build.publish()
@@ -101,8 +103,13 @@ class LocalIndex:
         Raises:
             InputError: a document cannot be stored; then none of them is.
         """
+        show = progress or _no_progress
+        total = len(documents) if isinstance(documents, Sequence) else 0
         with self._build(progress) as build:
-            put_documents(build, documents, progress=progress or _no_progress)
+            for done, document in enumerate(documents):
+                show("read", done, total)
+                build.put(document)
+            show("read", total, total)
             return build.publish()
 
     def remove_documents(self, doc_ids: Iterable[str]) -> BuildReport:

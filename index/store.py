@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +24,7 @@ _SUMMARY_COLUMNS = "doc_id, title, source, date, lang, passage_count, metadata"
 
 Row = tuple[Any, ...]
 _T = TypeVar("_T")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def row_checksum(*columns: str | int) -> bytes:
@@ -94,6 +95,8 @@ class StoreReader:
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """Return a document's passages by ordinal; ``DocumentNotFoundError`` if unknown."""
+        if not is_storable(doc_id):
+            raise unknown_document(doc_id)
         rows = self._rows(
             f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE doc_id = ? ORDER BY ordinal",  # noqa: S608
             (doc_id,),
@@ -104,6 +107,8 @@ class StoreReader:
 
     def document(self, doc_id: str) -> Document:
         """Return a document with its text; ``DocumentNotFoundError`` if unknown."""
+        if not is_storable(doc_id):
+            raise unknown_document(doc_id)
         rows = self._rows(
             f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE doc_id = ?",  # noqa: S608
             (doc_id,),
@@ -151,8 +156,7 @@ class StoreReader:
     def term_ids(self, terms: Sequence[str]) -> dict[str, int]:
         """Return the ids of those terms that the vocabulary knows."""
         found: dict[str, int] = {}
-        encodable = [t for t in dict.fromkeys(terms) if t.isascii() or _encodable(t)]
-        for batch in _batches(encodable):
+        for batch in _batches([term for term in dict.fromkeys(terms) if is_storable(term)]):
             marks = ",".join("?" * len(batch))
             sql = f"SELECT term, term_id FROM vocabulary WHERE term IN ({marks})"  # noqa: S608
             found.update((str(term), int(i)) for term, i in self._rows(sql, batch))
@@ -198,12 +202,17 @@ class StoreReader:
     def _rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         with self._lock, database.reported(self._folder):
             if self._closed:
-                raise sqlite3.InterfaceError("the snapshot is closed")
+                raise ValueError("the snapshot is closed")
             return self._connection.execute(sql, tuple(values)).fetchall()
 
     def _stream(self, sql: str) -> Iterator[Row]:
         with self._lock, database.reported(self._folder):
             yield from self._connection.execute(sql)
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether SQLite can hold a text: it has no half of a surrogate pair."""
+    return text.isascii() or _SURROGATE.search(text) is None
 
 
 def unknown_document(doc_id: str) -> DocumentNotFoundError:
@@ -270,7 +279,3 @@ def _conditions(filters: Filters) -> tuple[str, list[str]]:
 def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(items), _VARIABLES):
         yield items[start : start + _VARIABLES]
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= c <= "\udfff" for c in text)

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.build import Build, Progress
 from index.readers import FoundFile, SkippedFile, find_files, read_file
-from index.types import Document
-
-
-def put_documents(build: Build, documents: Iterable[Document], *, progress: Progress) -> None:
-    """Add documents that come from no file."""
-    total = len(documents) if isinstance(documents, Sequence) else 0
-    progress("read", 0, total)
-    for done, document in enumerate(documents, start=1):
-        build.put(document)
-        progress("read", done, total)
 
 
 def sync_paths(build: Build, paths: Sequence[Path], *, progress: Progress) -> None:

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_SEGMENTER = ("normalize.py", "sentences.py", "stopwords.py", "terms.py")
-_CHUNKER = ("chunking.py", "cleaning.py", "sentences.py", "tokens.py")
+_IMPORT = re.compile(r"^from index\.(\w+) import", re.MULTILINE)
+_RECORDS = frozenset({"types", "errors", "backend"})  # these say nothing about where to cut
 
 
 @cache
 def segmenter_version() -> str:
-    """Return a hash of the source that turns text into terms, and of the words it knows."""
-    return _fingerprint(_SEGMENTER, ("rjieba", "opencc"))
+    """Return a hash of the sources that turn text into terms, and of the words they know."""
+    return _fingerprint("terms", packages=("rjieba", "opencc"))
 
 
 @cache
 def chunker_version() -> str:
-    """Return a hash of the source that cuts documents into passages."""
-    return _fingerprint(_CHUNKER, ())
+    """Return a hash of the sources that cut documents into passages."""
+    return _fingerprint("chunking", packages=())
 
 
-def _fingerprint(files: Sequence[str], packages: Sequence[str]) -> str:
+def _fingerprint(module: str, *, packages: Sequence[str]) -> str:
     # Nobody can forget to raise a number that is made of the source itself.
     digest = hashlib.sha256()
-    for name in files:
-        path = Path(__file__).with_name(name)
-        if path.exists():  # a program shipped without its source has its packages' versions
-            digest.update(path.read_bytes())
+    waiting, seen = [module], {module, *_RECORDS}
+    while waiting:
+        path = Path(__file__).with_name(f"{waiting.pop()}.py")
+        source = path.read_bytes() if path.exists() else b""
+        digest.update(source)
+        imported = sorted(set(_IMPORT.findall(source.decode())) - seen)
+        waiting += imported
+        seen |= set(imported)
     for package in packages:
         digest.update(version(package).encode())
     return digest.hexdigest()[:16]

@@ -18,6 +18,7 @@ from index.store import (
     PASSAGE_COLUMNS,
     content_hash,
     document_of,
+    is_storable,
     pack_spans,
     passage_of,
     row_checksum,
@@ -90,6 +91,8 @@ class StoreWriter:
 
     def document(self, doc_id: str) -> StoredDocument | None:
         """Return a document, or None."""
+        if not is_storable(doc_id):
+            return None
         rows = self._rows(
             f"SELECT {DOCUMENT_COLUMNS}, root, file FROM documents WHERE doc_id = ?",  # noqa: S608
             (doc_id,),
