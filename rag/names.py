@@ -1,0 +1,98 @@
+"""A claim in, the names in it that its evidence has to hold out.
+
+Names are Latin words and identifiers, and in Chinese what the segmenter tags as a person, place
+or organisation, what stands before 公司, 实验室, 大学 …, and persons beside a title or a verb of
+saying. Ordinary words of a paraphrase are no names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
+_HAN = re.compile("[一-鿿]")
+_HAN_RUN = re.compile("[一-鿿]+")
+# Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
+_BRAND = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z]|[A-Za-z]*[a-z][A-Z]|[A-Za-z\-]*\d")
+_TRANSLATED = frozenset(
+    "AI R&D GDP IP EU US USA UK UN CEO CTO CFO IPO SME SMEs PhD IT RMB CNY USD HKD NPC CPPCC CPC PRC "
+    "H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV".split()
+)
+_NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
+_PLACE_END = re.compile("[省市区县镇乡州村]$")
+_ENTITY = (
+    "公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|小镇|园区|新城|大厦|中学|小学|学校|书院|智库|协会|"
+    "联盟|工厂|港|机场|车站|大道|路|街道|省|市|区|县|镇|村"
+)
+_BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
+_TITLES = (
+    "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
+    "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
+)
+_SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|提到|回忆|建议|呼吁|宣布"
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖"
+    "范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
+)
+_SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
+_TITLED = re.compile(rf"(?:{_TITLES})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_TITLES}))")
+# Numerals inside names count nothing, yet 六小龙 is not 七小龙.
+_NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
+_COMMON = frozenset(
+    "这家 该 这个 那个 一家 本 各 全 新 首个 国家 国家级 省级 市级 区级 重点 全国 全省 全市 全区 大 中 小 家 个 所 的 "
+    "有限 股份 分 子 母 总 上市 科技 当地 多家 国有 民营 外资 中央 地方 医 产业 科研 开源 联合 城 社 地 城市 门 中心 "
+    "高新 核心 试验 示范 城 郊 新 老 园 景 海 出 在 到 机 开发 特 专 两 三 此 该市 自治 直辖 都 股 超 夜 菜 楼 上 下 道 公 "
+    "铁 线 思 出 高速 网 电 后 前 左 右 东 南 西 北 农 乡 建制".split()
+)
+
+
+def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
+    """Yield the names of a claim, once each, in no promised order.
+
+    A Latin name is checked against Chinese evidence only where it cannot be a translation:
+    brands (DeepSeek), acronyms and codes.
+    """
+    found = dict.fromkeys(_latin_names(text, evidence_is_chinese=evidence_is_chinese))
+    if _HAN.search(text):
+        from index.normalize import normalize_text
+
+        found |= dict.fromkeys(_chinese_names(normalize_text(text)))
+    yield from found
+
+
+def _latin_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
+    chinese_claim = _HAN.search(text) is not None
+    for match in _LATIN.finditer(text):
+        word = match.group()
+        if len(word) < 2 or word in _TRANSLATED:
+            continue
+        if chinese_claim or _BRAND.match(word):
+            yield word
+        elif not evidence_is_chinese and word[0].isupper() and not _starts_sentence(text, match):
+            yield word
+
+
+def _starts_sentence(text: str, match: re.Match[str]) -> bool:
+    before = text[: match.start()].rstrip()
+    return not before or before[-1] in '.!?:"“‘(（。'
+
+
+def _chinese_names(text: str) -> Iterator[str]:
+    import rjieba
+
+    for pattern in (_SPEAKER, _TITLED, _BEFORE_TITLE):
+        yield from (match[1] for match in pattern.finditer(text))
+    yield from (match.group() for match in _NUMBERED.finditer(text))
+    tagged = rjieba.tag(text)
+    for position, (word, tag) in enumerate(tagged):
+        if tag in _NAME_TAGS and len(word) > 1 and _HAN_RUN.fullmatch(word):
+            yield _PLACE_END.sub("", word) if len(word) > 2 else word
+        elif position and _BEFORE_ENTITY.search(word):
+            yield from _before_entity(tagged[position - 1][0], word)
+
+
+def _before_entity(before: str, word: str) -> Iterator[str]:
+    if _HAN_RUN.fullmatch(before) and before not in _COMMON and len(before) > 1:
+        yield before
