@@ -21,7 +21,7 @@ from index.generation import Generation, generation_folder, open_generation, swe
 from index.manifest import GENERATION_SCHEMA, Manifest, checksums, sync_folder, write_manifest
 from index.postings import Postings
 from index.publish import ArrayChanges, reporting_full_disk, write_arrays
-from index.store import is_storable
+from index.store import StoreReader, is_storable
 from index.types import BuildReport, Document
 from index.versions import chunker_version, segmenter_version
 from index.writing import NewPassage, StoredDocument, StoreWriter, Unindexed
@@ -53,6 +53,7 @@ class Build:
         database.create(folder)
         self.store = StoreWriter(folder)
         try:
+            _check_store(folder)
             sweep_generations(folder, keep=self.store.generation)
             self._base = self._usable_base()
             # Without usable arrays all passages are encoded at the end, from the store.
@@ -76,7 +77,7 @@ class Build:
         if stored is not None and stored.document == document:
             self._counts["unchanged"] += 1
             if (stored.root, stored.file) != (root, file):
-                self.store.move(document.doc_id, root, file)
+                self.store.move(StoredDocument(document, root, file))
             return
         self._replace(StoredDocument(document, root, file))
         self._counts["added" if stored is None else "updated"] += 1
@@ -207,6 +208,15 @@ class Build:
             segmenter=self._segmenter,
             unused_terms=np.setdiff1d(known, used, assume_unique=True),
         )
+
+
+def _check_store(folder: Path) -> None:
+    """Refuse to build upon a damaged store."""
+    reader = StoreReader(folder)
+    try:
+        reader.check_if_small()
+    finally:
+        reader.close()
 
 
 def _check(document: Document) -> None:

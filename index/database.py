@@ -36,12 +36,13 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (doc_id, ordinal);
 CREATE INDEX passages_by_content ON passages (content_hash);
 CREATE TABLE embeddings (
-    content_hash BLOB NOT NULL, fingerprint TEXT NOT NULL, vector BLOB NOT NULL,
-    UNIQUE (content_hash, fingerprint));
+    content_hash BLOB NOT NULL, fingerprint TEXT NOT NULL, checksum INTEGER NOT NULL,
+    vector BLOB NOT NULL, UNIQUE (content_hash, fingerprint));
 CREATE TABLE sequences (
-    content_hash BLOB NOT NULL, segmenter TEXT NOT NULL, terms BLOB NOT NULL,
-    UNIQUE (content_hash, segmenter));
-CREATE TABLE vocabulary (term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+    content_hash BLOB NOT NULL, segmenter TEXT NOT NULL, checksum INTEGER NOT NULL,
+    terms BLOB NOT NULL, UNIQUE (content_hash, segmenter));
+CREATE TABLE vocabulary (
+    term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, checksum INTEGER NOT NULL);
 """
 
 
@@ -81,7 +82,7 @@ def create(folder: Path) -> None:
     with reported(folder):
         connection = _raw(path, read_only=False)
         try:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            if _is_empty(connection, folder):
                 connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.executescript(
@@ -112,6 +113,7 @@ def connect(folder: Path, *, read_only: bool) -> sqlite3.Connection:
         connection = _raw(path, read_only=read_only)
         try:
             _check_kind(connection, folder)
+            _check_length(connection, folder)
         except BaseException:
             connection.close()
             raise
@@ -142,8 +144,7 @@ def _raw(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def _check_kind(connection: sqlite3.Connection, folder: Path) -> None:
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables == 0:
+    if _is_empty(connection, folder):
         raise IndexMissingError(
             f"the index in {folder} was never completed; run `jushi index PATH... --index {folder}`"
         )
@@ -154,6 +155,28 @@ def _check_kind(connection: sqlite3.Connection, folder: Path) -> None:
             f"{folder / DATABASE} is no index of this version (found kind {kind:#x}, "
             f"version {version}); {remedy(folder)}"
         )
+
+
+def _check_length(connection: sqlite3.Connection, folder: Path) -> None:
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    path = folder / DATABASE
+    log = path.with_name(f"{DATABASE}-wal")
+    # Pages that are still in the log need not be in the file. The log is looked at after the
+    # pages were counted: what it held then is in the file once it is empty.
+    if (not log.exists() or log.stat().st_size == 0) and path.stat().st_size < pages * size:
+        raise damaged(folder, "it is cut short")
+
+
+def _is_empty(connection: sqlite3.Connection, folder: Path) -> bool:
+    """Tell whether nothing was ever stored: a first build was stopped, or is about to start."""
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        return False
+    # SQLite takes the stump of a file for an empty database, and would begin anew.
+    generations = folder / "generations"
+    if generations.is_dir() and any(generations.iterdir()):
+        raise damaged(folder, "it is cut short")
+    return True
 
 
 def remedy(folder: Path) -> str:

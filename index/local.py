@@ -24,7 +24,6 @@ from index.types import BuildReport, Document
 
 _LOCK_TIMEOUT_S = 10.0
 _OPEN_ATTEMPTS = 5
-_FULL_CHECK_BYTES = 32 * 2**20
 
 
 class LocalIndex:
@@ -170,7 +169,7 @@ class LocalIndex:
                 raise _SupersededError from error
             raise
         self._check_model(generation.manifest.model, generation.manifest.model_fingerprint)
-        store.check(everything=store.size_bytes() <= _FULL_CHECK_BYTES)
+        store.check_if_small()
         if store.passage_count() != generation.manifest.passages:
             raise database.damaged(self._folder, "it holds other passages than its arrays")
         return generation

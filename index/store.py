@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,11 +16,16 @@ from numpy.typing import NDArray
 
 from index import database
 from index.errors import DocumentNotFoundError
-from index.types import Document, DocumentSummary, Filters, Passage, PassageKind, Span
+from index.types import Document, DocumentSummary, Filters, Passage, Span
 
+_QUICK_CHECK_BYTES = 32 * 2**20
 _VARIABLES = 500  # placeholders in one statement; SQLite's own limit is far higher
-DOCUMENT_COLUMNS = "doc_id, title, source, date, lang, metadata, text, checksum"
-PASSAGE_COLUMNS = "passage_id, doc_id, ordinal, kind, headings, spans, text, checksum"
+DOCUMENT_COLUMNS = (
+    "doc_id, title, source, date, lang, metadata, root, file, passage_count, text, checksum"
+)
+PASSAGE_COLUMNS = (
+    "passage_id, doc_id, ordinal, kind, headings, spans, hex(content_hash), text, checksum"
+)
 _SUMMARY_COLUMNS = "doc_id, title, source, date, lang, passage_count, metadata"
 
 Row = tuple[Any, ...]
@@ -31,6 +37,12 @@ def row_checksum(*columns: str | int) -> bytes:
     """Return the 16 bytes that guard a row: SQLite itself notices no flipped bit in a text."""
     text = "\x1f".join(str(column) for column in columns)
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()
+
+
+def short_checksum(*columns: bytes | str | int) -> int:
+    """Return the 31 bits that guard a cached value or a word: enough to notice damage."""
+    data = b"\x1f".join(c if isinstance(c, bytes) else str(c).encode() for c in columns)
+    return zlib.crc32(data) >> 1
 
 
 def content_hash(context: str, text: str) -> bytes:
@@ -158,8 +170,8 @@ class StoreReader:
         found: dict[str, int] = {}
         for batch in _batches([term for term in dict.fromkeys(terms) if is_storable(term)]):
             marks = ",".join("?" * len(batch))
-            sql = f"SELECT term, term_id FROM vocabulary WHERE term IN ({marks})"  # noqa: S608
-            found.update((str(term), int(i)) for term, i in self._rows(sql, batch))
+            sql = f"SELECT * FROM vocabulary WHERE term IN ({marks})"  # noqa: S608
+            found.update(self._word(row) for row in self._rows(sql, batch))
         return found
 
     def terms(self, term_ids: Sequence[int]) -> dict[int, str]:
@@ -167,37 +179,46 @@ class StoreReader:
         found: dict[int, str] = {}
         for batch in _batches([int(i) for i in term_ids]):
             marks = ",".join("?" * len(batch))
-            sql = f"SELECT term_id, term FROM vocabulary WHERE term_id IN ({marks})"  # noqa: S608
-            found.update((int(i), str(term)) for i, term in self._rows(sql, batch))
+            sql = f"SELECT * FROM vocabulary WHERE term_id IN ({marks})"  # noqa: S608
+            words = (self._word(row) for row in self._rows(sql, batch))
+            found.update((term_id, term) for term, term_id in words)
         return found
 
-    def check(self, *, everything: bool) -> None:
-        """Check the file's length, and with ``everything`` its structure and every row.
-
-        What is not checked here is checked when it is read.
+    def check_if_small(self) -> None:
+        """Check everything where that is quick; elsewhere, rows are checked as they are read.
 
         Raises:
-            IndexCorruptError: the file is cut short, or its structure or a row is damaged.
+            IndexCorruptError: something is not what was written.
         """
-        path = self._folder / database.DATABASE
-        log = path.with_name(f"{path.name}-wal")
-        log_is_empty = not log.exists() or log.stat().st_size == 0
-        if log_is_empty and path.stat().st_size < self.size_bytes():
-            raise database.damaged(self._folder, "it is cut short")
-        if not everything:
-            return
-        answer = self._rows("PRAGMA quick_check(1)", ())[0][0]
+        if self.size_bytes() <= _QUICK_CHECK_BYTES:
+            self.check()
+
+    def check(self) -> None:
+        """Check the file's structure and every row, once.
+
+        Raises:
+            IndexCorruptError: something is not what was written.
+        """
+        answer = self._rows("PRAGMA integrity_check(1)", ())[0][0]
         if answer != "ok":
             raise database.damaged(self._folder, str(answer).splitlines()[-1])
         for row in self._stream(f"SELECT {DOCUMENT_COLUMNS} FROM documents"):  # noqa: S608
             document_of(self._folder, row)
         for row in self._stream(f"SELECT {PASSAGE_COLUMNS} FROM passages"):  # noqa: S608
             passage_of(self._folder, row)
+        for row in self._stream("SELECT * FROM vocabulary"):
+            self._word(row)
 
     def size_bytes(self) -> int:
         """Return the size of the database as this view sees it."""
         pages = int(self._rows("PRAGMA page_count", ())[0][0])
         return pages * int(self._rows("PRAGMA page_size", ())[0][0])
+
+    def _word(self, row: Row) -> tuple[str, int]:
+        term_id, term, checksum = row
+        if short_checksum(term_id, term) != checksum:
+            raise database.damaged(self._folder, f"word {term_id} is not what was written")
+        return term, term_id
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         with self._lock, database.reported(self._folder):
@@ -222,32 +243,24 @@ def unknown_document(doc_id: str) -> DocumentNotFoundError:
 
 def document_of(folder: Path, row: Row) -> Document:
     """Make a document of a row of ``DOCUMENT_COLUMNS``, checking its checksum."""
-    doc_id, title, source, date, lang, metadata, text, checksum = row
-    if row_checksum(*row[:-1]) != checksum:
-        raise database.damaged(folder, f"document {doc_id!r} is not what was written")
+    if row_checksum(*row[:-1]) != row[-1]:
+        raise database.damaged(folder, f"document {row[0]!r} is not what was written")
+    doc_id, title, source, date, lang, metadata, *_, text, _ = row
     return Document(doc_id, title, source, date, lang, text, _loaded(folder, metadata))
 
 
 def passage_of(folder: Path, row: Row) -> Passage:
     """Make a passage of a row of ``PASSAGE_COLUMNS``, checking its checksum."""
-    if row_checksum(*(str(column) for column in row[:-1])) != row[-1]:
+    if row_checksum(*row[:-1]) != row[-1]:
         raise database.damaged(folder, f"passage {row[0]} is not what was written")
-    passage_id, doc_id, ordinal, kind, headings, spans, text, _ = row
-    known: PassageKind = "caption" if kind == "caption" else "text"
-    return Passage(
-        passage_id=int(passage_id),
-        doc_id=str(doc_id),
-        ordinal=int(ordinal),
-        spans=unpack_spans(str(spans)),
-        text=str(text),
-        headings=tuple(json.loads(str(headings))),
-        kind="furniture" if kind == "furniture" else known,
-    )
+    passage_id, doc_id, ordinal, kind, headings, spans, _, text, _ = row
+    headings = tuple(json.loads(headings))
+    return Passage(passage_id, doc_id, ordinal, unpack_spans(spans), text, headings, kind)
 
 
-def _loaded(folder: Path, metadata: object) -> dict[str, str]:
+def _loaded(folder: Path, metadata: str) -> dict[str, str]:
     try:
-        return dict(json.loads(str(metadata)))
+        return dict(json.loads(metadata))
     except ValueError as error:
         raise database.damaged(folder, "metadata is not JSON") from error
 

@@ -22,6 +22,7 @@ from index.store import (
     pack_spans,
     passage_of,
     row_checksum,
+    short_checksum,
 )
 from index.types import Document, Passage
 
@@ -94,13 +95,13 @@ class StoreWriter:
         if not is_storable(doc_id):
             return None
         rows = self._rows(
-            f"SELECT {DOCUMENT_COLUMNS}, root, file FROM documents WHERE doc_id = ?",  # noqa: S608
+            f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE doc_id = ?",  # noqa: S608
             (doc_id,),
         )
         if not rows:
             return None
-        *columns, root, file = rows[0]
-        return StoredDocument(document_of(self._folder, tuple(columns)), str(root), str(file))
+        root, file = rows[0][_ROOT : _ROOT + 2]
+        return StoredDocument(document_of(self._folder, rows[0]), root, file)
 
     def doc_ids(self) -> list[str]:
         """Return the ids of all documents, sorted."""
@@ -137,15 +138,14 @@ class StoreWriter:
             rows.append(_passage_row(document.doc_id, passage_id, key, new.passage))
         self._do("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
         self._do_many("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", rows)
-        self._do(
-            "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            _document_row(stored, len(rows)),
-        )
+        self._write(stored, len(rows))
         return Replaced(tuple(added), tuple(sorted(i for ids in old.values() for i in ids)))
 
-    def move(self, doc_id: str, root: str, file: str) -> None:
+    def move(self, stored: StoredDocument) -> None:
         """Note that an unchanged document now comes from another file."""
-        self._do("UPDATE documents SET root = ?, file = ? WHERE doc_id = ?", (root, file, doc_id))
+        doc_id = stored.document.doc_id
+        rows = self._rows("SELECT count(*) FROM passages WHERE doc_id = ?", (doc_id,))
+        self._write(stored, rows[0][0])
 
     def remove(self, doc_id: str) -> tuple[int, ...]:
         """Delete a document; return the ids of its passages, ascending."""
@@ -165,48 +165,54 @@ class StoreWriter:
 
     def all_passages(self) -> Iterator[tuple[str, Passage, bytes]]:
         """Yield ``(document's title, passage, content hash)`` of every passage by id."""
-        columns = ", ".join(f"p.{column}" for column in PASSAGE_COLUMNS.split(", "))
         with database.reported(self._folder):
-            for title, key, *row in self._connection.execute(
-                f"SELECT d.title, p.content_hash, {columns} FROM passages p "  # noqa: S608
-                "JOIN documents d ON d.doc_id = p.doc_id ORDER BY p.passage_id"
+            for title, *row in self._connection.execute(
+                f"SELECT (SELECT title FROM documents d WHERE d.doc_id = p.doc_id), "  # noqa: S608
+                f"{PASSAGE_COLUMNS} FROM passages p ORDER BY passage_id"
             ):
-                yield str(title), passage_of(self._folder, tuple(row)), bytes(key)
+                yield title, passage_of(self._folder, tuple(row)), bytes.fromhex(row[_HASH])
 
     def cached(self, table: str, version: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return what ``embeddings`` or ``sequences`` holds for these content hashes."""
+        """Return what ``embeddings`` or ``sequences`` holds for these content hashes.
+
+        A damaged value is left out: it will be made again.
+        """
         version_column, value_column = _CACHES[table]
         sql = (
-            f"SELECT {value_column} FROM {table} "  # noqa: S608
+            f"SELECT {value_column}, checksum FROM {table} "  # noqa: S608
             f"WHERE content_hash = ? AND {version_column} = ?"
         )
         found = {}
         for key in dict.fromkeys(keys):
-            rows = self._rows(sql, (key, version))
-            if rows:
-                found[key] = bytes(rows[0][0])
+            for value, checksum in self._rows(sql, (key, version)):
+                if short_checksum(key, version, value) == checksum:
+                    found[key] = bytes(value)
         return found
 
     def cache(self, table: str, version: str, values: dict[bytes, bytes]) -> None:
         """Keep embeddings or term sequences by content hash."""
         self._do_many(
-            f"INSERT OR REPLACE INTO {table} VALUES (?,?,?)",  # noqa: S608
-            [(key, version, value) for key, value in values.items()],
+            f"INSERT OR REPLACE INTO {table} VALUES (?,?,?,?)",  # noqa: S608
+            [
+                (key, version, short_checksum(key, version, value), value)
+                for key, value in values.items()
+            ],
         )
 
     def number_terms(self, terms: Iterable[str]) -> dict[str, int]:
         """Return the ids of terms, giving new ones to those that have none."""
         numbers: dict[str, int] = {}
-        new: list[tuple[int, str]] = []
+        new: list[tuple[int, str, int]] = []
         for term in terms:
             rows = self._rows("SELECT term_id FROM vocabulary WHERE term = ?", (term,))
             if rows:
                 numbers[term] = int(rows[0][0])
             else:
                 numbers[term] = self._next_term_id
-                new.append((self._next_term_id, term))
+                checksum = short_checksum(self._next_term_id, term)
+                new.append((self._next_term_id, term, checksum))
                 self._next_term_id += 1
-        self._do_many("INSERT INTO vocabulary VALUES (?,?)", new)
+        self._do_many("INSERT INTO vocabulary VALUES (?,?,?)", new)
         return numbers
 
     @property
@@ -233,6 +239,12 @@ class StoreWriter:
         """Undo what was not committed; calling it twice does no harm."""
         self._connection.close()
 
+    def _write(self, stored: StoredDocument, passage_count: int) -> None:
+        self._do(
+            "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            _document_row(stored, passage_count),
+        )
+
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with database.reported(self._folder):
             return self._connection.execute(sql, tuple(values)).fetchall()
@@ -252,24 +264,21 @@ class StoreWriter:
 _CACHES = {"embeddings": ("fingerprint", "vector"), "sequences": ("segmenter", "terms")}
 
 
+_HASH = PASSAGE_COLUMNS.split(", ").index("hex(content_hash)")
+_ROOT = DOCUMENT_COLUMNS.split(", ").index("root")
+
+
 def _document_row(stored: StoredDocument, passage_count: int) -> tuple[object, ...]:
     document = stored.document
     metadata = json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True)
-    head = (document.doc_id, document.title, document.source, document.date, document.lang)
-    checksum = row_checksum(*head, metadata, document.text)
-    return (
-        *head,
-        metadata,
-        stored.root,
-        stored.file,
-        passage_count,
-        checksum,
-        document.text,
-    )
+    described = (document.doc_id, document.title, document.source, document.date, document.lang)
+    head = (*described, metadata, stored.root, stored.file, passage_count)
+    return (*head, row_checksum(*head, document.text), document.text)
 
 
 def _passage_row(doc_id: str, passage_id: int, key: bytes, passage: Passage) -> tuple[object, ...]:
     headings = json.dumps(passage.headings, ensure_ascii=False)
     spans = pack_spans(passage.spans)
     head = (passage_id, doc_id, passage.ordinal, passage.kind, headings, spans)
-    return (*head, key, row_checksum(*head, passage.text), passage.text)
+    checksum = row_checksum(*head, key.hex().upper(), passage.text)
+    return (*head, key, checksum, passage.text)
