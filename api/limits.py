@@ -7,7 +7,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import ApiError
 from api.responses import send_failure
 
-
 QUESTION_BYTES = 1 << 20
 """Largest body of any path but ``/documents``."""
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from api.iso import ISO_DATE, checked_date, checked_range
 from index.types import NO_FILTERS, Filters, Lang
 from rag.types import AskRequest, Mode, Reason, Status, Turn
 
-ISO_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-IsoDate = Annotated[str, Field(pattern=ISO_DATE, examples=["2026-02-28"])]
+IsoDate = Annotated[
+    str, Field(pattern=ISO_DATE, examples=["2026-02-28"]), AfterValidator(checked_date)
+]
 
 
 def _listed(value: object) -> object:
@@ -37,6 +39,11 @@ class FilterBody(_Request):
     lang: Langs = Field([], description="Only these languages.")
     date_from: IsoDate | None = Field(None, description="First day, inclusive.")
     date_to: IsoDate | None = Field(None, description="Last day, inclusive.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FilterBody:
+        checked_range(self.date_from or "", self.date_to or "")
+        return self
 
 
 class TurnBody(_Request):

@@ -1,0 +1,177 @@
+"""Records in, their picture in a terminal out; all foreign text goes through ``api/render.py``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from api.render import plain, plain_line
+
+if TYPE_CHECKING:
+    from api.configuration import SettingInForce
+    from index.types import Document, DocumentSummary
+    from rag.service import CheckResult
+    from rag.types import Answer, Citation, Conflict, ScoredPassage
+
+_PIPE_WIDTH = 100_000
+"""Lines that go into a file or a pipe are never broken."""
+
+
+def answer_console() -> Console:
+    """Return a console on stdout without markup, emoji codes or guessed highlighting."""
+    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+    if not sys.stdout.isatty():
+        console.width = _PIPE_WIDTH
+    return console
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Print the answer, where its sources differ, its citations, and what to know about it."""
+    style = "italic" if answer.status == "abstained" else "bold"
+    console.print(Text(plain(answer.text), style=style))
+    print_conflicts(console, answer.conflicts)
+    for citation in answer.citations:
+        console.print()
+        print_citation(console, citation)
+    print_notes(console, answer)
+
+
+def print_notes(console: Console, answer: Answer) -> None:
+    """Print what the user should know about how the answer came about."""
+    if answer.status == "abstained":
+        console.print(Text(f"({answer.reason})", style="dim"))
+    for note in answer.notes:
+        console.print(Text(f"! {plain_line(note)}", style="yellow"))
+
+
+def print_conflicts(console: Console, conflicts: Iterable[Conflict]) -> None:
+    """Print a table of the values for each thing that the sources disagree on."""
+    for conflict in conflicts:
+        console.print()
+        console.print(_conflict_table(conflict))
+
+
+def print_citation(console: Console, citation: Citation) -> None:
+    """Print one citation: where it stands, then the quote."""
+    head = Text(f"[{citation.marker}] ", style="cyan")
+    head.append(plain_line(citation.title) or plain_line(citation.doc_id), style="bold")
+    for part in (citation.source, citation.date):
+        if part:
+            head.append(f" · {plain_line(part)}", style="dim")
+    console.print(head)
+    console.print(Padding(Text(plain(citation.quote)), (0, 0, 0, 4)))
+    for expression, meaning in citation.notes.items():
+        note = f"{plain_line(expression)} = {plain_line(meaning)}"
+        console.print(Padding(Text(note, style="dim"), (0, 0, 0, 4)))
+
+
+def print_passages(
+    console: Console, passages: Sequence[ScoredPassage], *, explain: bool = False
+) -> None:
+    """Print ranked passages with their evidence and each retriever's rank."""
+    if not passages:
+        console.print(Text("no passage was found", style="dim"))
+    for rank, scored in enumerate(passages, start=1):
+        head = Text(f"{rank:>2}. ", style="cyan")
+        head.append(plain_line(scored.passage.doc_id), style="bold")
+        head.append(f"  evidence {scored.evidence:.2f}  score {scored.score:.3f}  ", style="dim")
+        head.append(_ranks(scored.ranks), style="dim")
+        console.print(head)
+        for heading in scored.passage.headings[-1:]:
+            console.print(Padding(Text(plain_line(heading), style="dim"), (0, 0, 0, 4)))
+        console.print(Padding(Text(plain(scored.passage.text)), (0, 0, 0, 4)))
+        if explain:
+            _print_features(console, scored.features)
+        console.print()
+
+
+def print_documents(console: Console, summaries: Iterable[DocumentSummary]) -> None:
+    """Print one line for each document: id, date, language, passages, title; tab-separated."""
+    if not console.is_terminal:
+        for summary in summaries:
+            console.print(Text("\t".join(_summary_cells(summary))), soft_wrap=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("id", "date", "language", "passages", "title"):
+        table.add_column(name, overflow="fold", justify="right" if name == "passages" else "left")
+    for summary in summaries:
+        table.add_row(*(Text(cell) for cell in _summary_cells(summary)))
+    console.print(table)
+
+
+def print_document(console: Console, document: Document) -> None:
+    """Print a document's metadata, an empty line, and its text."""
+    fields = {
+        "id": document.doc_id,
+        "title": document.title,
+        "source": document.source,
+        "date": document.date,
+        "language": document.lang,
+        **document.metadata,
+    }
+    for name, value in fields.items():
+        line = Text(f"{plain_line(name)}: ", style="dim")
+        console.print(line.append(plain_line(value), style="not dim"), soft_wrap=True)
+    console.print()
+    console.print(Text(plain(document.text)), soft_wrap=True)
+
+
+def print_checks(console: Console, checks: Iterable[CheckResult]) -> None:
+    """Print each self-test, and under a failed one the command that helps."""
+    for check in checks:
+        mark = Text("✓ ", style="green") if check.passed else Text("✗ ", style="bold red")
+        mark.append(check.name, style="bold")
+        console.print(mark.append(f"  {plain_line(check.detail)}", style="not bold default"))
+        if not check.passed and check.remedy:
+            console.print(Text(f"    run: {plain_line(check.remedy)}", style="yellow"))
+
+
+def print_settings(console: Console, settings: Iterable[SettingInForce]) -> None:
+    """Print each setting: name, value, origin."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("setting", "value", "from", "meaning"):
+        table.add_column(name, overflow="fold")
+    for setting in settings:
+        table.add_row(
+            setting.name,
+            Text(plain_line(setting.value) or "–"),
+            setting.origin,
+            Text(setting.description, style="dim"),
+        )
+    console.print(table)
+
+
+def _summary_cells(summary: DocumentSummary) -> tuple[str, ...]:
+    return (
+        plain_line(summary.doc_id),
+        plain_line(summary.date) or "–",
+        plain_line(summary.lang),
+        str(summary.passage_count),
+        plain_line(summary.title),
+    )
+
+
+def _conflict_table(conflict: Conflict) -> Table:
+    table = Table(title=Text(plain_line(conflict.subject)), title_justify="left")
+    for name in ("value", "source", "date", "scope"):
+        table.add_column(name, overflow="fold")
+    for value in conflict.values:
+        cells = (value.value, f"[{value.marker}]", value.date, value.scope)
+        table.add_row(*(Text(plain_line(cell)) for cell in cells))
+    return table
+
+
+def _ranks(ranks: Mapping[str, int]) -> str:
+    return "  ".join(f"{plain_line(name)} #{rank}" for name, rank in sorted(ranks.items()))
+
+
+def _print_features(console: Console, features: Mapping[str, float]) -> None:
+    """Print the features by the size of their part, in log-odds."""
+    for name, part in sorted(features.items(), key=lambda item: -abs(item[1])):
+        console.print(Text(f"      {part:+7.2f}  {plain_line(name)}", style="dim"))
