@@ -1,0 +1,199 @@
+"""An HTML page in, its article as plain text out, headings marked as in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from index.encodings import decode
+from index.errors import UnreadableFileError
+from index.frontmatter import NO_FIELDS, Fields, iso_date, language_tag
+from index.parsing import Extracted, parsing, quiet, storable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,24})", re.IGNORECASE)
+_CHARSET_WITHIN = 4_096
+_AS_GB18030 = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"})
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_HTML_LANG = re.compile(r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]{2,12})", re.IGNORECASE)
+_SHORT_PAGE = 1_500
+"""Pages with less text (in characters) are taken whole: there is too little to tell apart."""
+
+_SHORT_ARTICLE = 200
+"""With less, trafilatura has missed the article of a longer page."""
+
+_NOT_SHOWN = """
+    script style noscript template head nav footer aside form button select option svg iframe
+    object embed canvas audio video input textarea
+"""
+_SET_APART = """
+    p div section article main header li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr blockquote pre
+    figure figcaption address hr body html center caption thead tbody tfoot
+"""
+_DROPPED = frozenset(_NOT_SHOWN.split())
+_BLOCKS = frozenset(_SET_APART.split())
+
+
+def read_html(data: bytes, *, name: str) -> Extracted:
+    """Return the text of a page; title, date and language from its own metadata.
+
+    Raises:
+        UnreadableFileError: it cannot be decoded or parsed, or holds no text.
+    """
+    html, encoding = _decoded(data, name)
+    html = _XML_DECLARATION.sub("", html, count=1)
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    quiet("trafilatura")
+    with parsing(name, "HTML", etree.LxmlError):
+        if not html.strip():
+            raise UnreadableFileError(f"{name}: is empty")
+        root = lxml_html.document_fromstring(html)
+        whole = "\n\n".join(_whole_page(root))
+        article, fields = _article(html)
+    text = whole if len(whole) < _SHORT_PAGE or len(article) < _SHORT_ARTICLE else article
+    title = root.findtext(".//title") or ""
+    lang = _HTML_LANG.search(html[:2_000])
+    return Extracted(
+        storable(text),
+        encoding,
+        Fields(
+            title=fields.title or " ".join(title.split()),
+            source=fields.source,
+            date=fields.date,
+            lang=language_tag(lang[1]) if lang else "",
+        ),
+    )
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """Decode by what is certain, then by what the page declares, then by what is likely."""
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    declared = _CHARSET.search(data[:_CHARSET_WITHIN])
+    if declared is not None and b"\0" not in data[:_CHARSET_WITHIN]:
+        charset = declared[1].decode("ascii", errors="replace").lower()
+        codec = "gb18030" if charset in _AS_GB18030 else charset
+        try:
+            return data.decode(codec), codec
+        except (LookupError, UnicodeDecodeError):
+            pass
+    decoded = decode(data, name=name)
+    return decoded.text, decoded.encoding
+
+
+def _article(html: str) -> tuple[str, Fields]:
+    """Return the main text that trafilatura finds, empty if none, and the page's metadata."""
+    import trafilatura
+
+    found = trafilatura.bare_extraction(
+        html,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    if found is None or isinstance(found, dict):
+        return "", NO_FIELDS
+    blocks = _rendered(found.body) if found.body is not None else iter(())
+    fields = Fields(
+        title=" ".join((found.title or "").split()),
+        source=found.sitename or "",
+        date=iso_date(found.date or ""),
+    )
+    return "\n\n".join(block for block in blocks if block), fields
+
+
+def _rendered(element: _Element) -> Iterator[str]:
+    """Yield the blocks of trafilatura's tree as text."""
+    for child in element:
+        tag = str(child.tag)
+        if tag == "head":
+            level = (child.get("rend") or "h2")[-1]
+            yield f"{'#' * (int(level) if level.isdigit() else 2)} {_words(child)}"
+        elif tag == "list":
+            yield "\n".join(f"- {_words(item)}" for item in child if _words(item))
+        elif tag == "table":
+            yield "\n".join(
+                "| " + " | ".join(_words(cell) for cell in row) + " |" for row in child.iter("row")
+            )
+        elif tag in ("div", "quote") and len(child):
+            yield _words_before(child)
+            yield from _rendered(child)
+        else:
+            yield _words(child)
+
+
+def _words_before(element: _Element) -> str:
+    return " ".join((element.text or "").split())
+
+
+def _words(element: _Element) -> str:
+    """Return all words of an element on one line, but for its explicit line breaks."""
+    parts = [element.text or ""]
+    for child in element.iterdescendants():
+        if child.tag in ("lb", "br"):
+            parts.append("\n")
+        elif isinstance(child.tag, str):
+            parts.append(child.text or "")
+        parts.append(child.tail or "")
+    lines = ("".join(parts)).split("\n")
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _whole_page(root: _Element) -> Iterator[str]:
+    """Yield the text of every block of a page but its scripts, menus and forms."""
+    words: list[str] = []
+    mark = ""
+    for event, element in _events(root):
+        tag = str(element.tag)
+        if event == "start":
+            if tag in _BLOCKS:
+                if block := _flat(words):
+                    yield mark + block
+                words, mark = [], _mark(tag)
+            elif tag == "br":
+                words.append("\n")
+            words.append(element.text or "")
+            continue
+        if tag in _BLOCKS:
+            if block := _flat(words):
+                yield mark + block
+            words, mark = [], ""
+        if tag in ("td", "th"):
+            words.append(" ")
+        words.append(element.tail or "")
+    if block := _flat(words):
+        yield mark + block
+
+
+def _mark(tag: str) -> str:
+    if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        return "#" * int(tag[1]) + " "
+    return "- " if tag == "li" else ""
+
+
+def _flat(words: list[str]) -> str:
+    lines = "".join(words).split("\n") if "\n" in words else ["".join(words)]
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _events(root: _Element) -> Iterator[tuple[str, _Element]]:
+    """Walk a tree without recursion, leaving out what no reader sees (its tail is kept)."""
+    stack: list[tuple[str, _Element]] = [("start", root)]
+    while stack:
+        event, element = stack.pop()
+        if event == "start" and (not isinstance(element.tag, str) or element.tag in _DROPPED):
+            yield "end", element
+            continue
+        yield event, element
+        if event == "start":
+            stack.append(("end", element))
+            stack.extend(("start", child) for child in reversed(element))
