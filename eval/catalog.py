@@ -51,6 +51,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure("reason", "Declined for the right reason", "declined, with an expected reason"),
     Measure("conflict_recall", "Conflicts that were shown", "questions with a conflict"),
     Measure("conflict_precision", "Shown conflicts that are expected", "answers with a conflict"),
+    Measure("change", "Right now minus right unperturbed", "the suite's questions"),
+    Measure("causal", "Citations whose removal changes the answer", "audited citations"),
+    Measure("declined", "Declines once the citation is gone", "audited citations"),
+    Measure("equal_source", "Finds an equal source once it is gone", "audited citations"),
     Measure("calibration_error", "Expected calibration error", "all questions"),
     Measure("auroc", "AUROC of answerable against unanswerable", "all questions"),
     Measure(

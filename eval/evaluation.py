@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Evaluation:
 
     ``figures`` maps a slice (``all``, ``kind:single``, ``lang:en``, ``pair:en→zh-Hans``) to its
     measures. ``corpora`` names what the index holds; ``question_set`` is its fingerprint.
-    ``robustness`` maps a perturbation's name to the figures of the perturbed questions.
+    The suites add slices of their own: ``robust:typos``, ``ability:removal``, ``audit``.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -44,12 +44,19 @@ class Evaluation:
     seed: int
     wall_s: float
     peak_memory_mb: float
-    robustness: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
     audit: AuditReport | None = None
 
     def figure(self, slice_name: str, measure: str) -> Figure | None:
         """Return one figure; None where no question gave it."""
         return self.figures.get(slice_name, {}).get(measure)
+
+    def with_slices(self, figures: Mapping[str, Mapping[str, Figure]]) -> Evaluation:
+        """Return this evaluation with the slices of a suite added."""
+        return replace(self, figures={**self.figures, **figures})
+
+
+SUITE_PREFIXES = ("robust:", "ability:", "audit")
+"""What the names of slices begin with that suites add to the questions' own."""
 
 
 def summarise(outcomes: Sequence[Outcome], *, seed: int) -> dict[str, dict[str, Figure]]:

@@ -71,10 +71,6 @@ def json_record(
             for name, figures in evaluation.figures.items()
         },
         "latencies": {stage: asdict(spent) for stage, spent in evaluation.latencies.items()},
-        "robustness": {
-            name: {measure: asdict(figure) for measure, figure in figures.items()}
-            for name, figures in evaluation.robustness.items()
-        },
         "audit": asdict(evaluation.audit) if evaluation.audit is not None else None,
         "reliability": [asdict(b) for b in reliability(confidences, best)],
         "risk_coverage": [list(point) for point in risk_coverage(confidences, best)],

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from eval.baseline import Comparison
 from eval.catalog import measure_named
 from eval.confidence import reliability, risk_coverage
-from eval.evaluation import Evaluation
+from eval.evaluation import SUITE_PREFIXES, Evaluation
 from eval.gate import GateResult
 from eval.intervals import Figure
+from eval.report_markdown import SUITE_MEASURES
 from eval.report_plots import reliability_svg, risk_coverage_svg
 from eval.report_style import STYLE
 from eval.report_writing import escape, section, table
@@ -174,6 +175,8 @@ def _plots(evaluation: Evaluation) -> str:
 def _slices(evaluation: Evaluation) -> str:
     rows = []
     for name, figures in evaluation.figures.items():
+        if name.startswith(SUITE_PREFIXES):
+            continue
         n = str(figures["right"].n) if "right" in figures else "–"
         rows.append((name, n, *(_short(figures.get(measure)) for measure in _SLICE_MEASURES)))
     head = ("slice", "n", *_SLICE_MEASURES)
@@ -193,12 +196,13 @@ def _all_figures(evaluation: Evaluation) -> str:
 
 def _robustness(evaluation: Evaluation) -> str:
     rows = [
-        (name, *(_short(figures.get(measure)) for measure in _SLICE_MEASURES))
-        for name, figures in evaluation.robustness.items()
+        (name, *(_short(figures.get(measure)) for measure in SUITE_MEASURES))
+        for name, figures in evaluation.figures.items()
+        if name.startswith(("robust:", "ability:"))
     ]
-    head = ("questions", *_SLICE_MEASURES)
-    body = table("Perturbed questions", head, rows, row_heads=True)
-    return section("Robustness", body) if rows else ""
+    head = ("suite", *SUITE_MEASURES)
+    body = table("Perturbed questions and altered evidence", head, rows, row_heads=True)
+    return section("Robustness and abilities", body) if rows else ""
 
 
 def _audit(evaluation: Evaluation) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from eval.baseline import Comparison
 from eval.catalog import measure_named
-from eval.evaluation import Evaluation
+from eval.evaluation import SUITE_PREFIXES, Evaluation
 from eval.gate import GateResult
 from eval.outcome import Outcome
 
@@ -19,6 +19,9 @@ HEADLINES = (
     "false_refusals",
 )
 """The measures that a slice's row shows."""
+
+SUITE_MEASURES = ("right", "change", "evidence@5", "accuracy", "false_answers", "false_refusals")
+"""The measures that a suite's row shows."""
 
 _WRONG_CHARS = 160
 
@@ -118,6 +121,8 @@ def _figures(evaluation: Evaluation) -> list[str]:
 def _slices(evaluation: Evaluation) -> list[str]:
     rows = []
     for name, figures in evaluation.figures.items():
+        if name.startswith(SUITE_PREFIXES):
+            continue
         cells = [f"{figures[m].value:.3f}" if m in figures else "–" for m in HEADLINES]
         n = figures["right"].n if "right" in figures else 0
         rows.append((name, str(n), *cells))
@@ -125,13 +130,14 @@ def _slices(evaluation: Evaluation) -> list[str]:
 
 
 def _robustness(evaluation: Evaluation) -> list[str]:
-    if not evaluation.robustness:
-        return []
     rows = []
-    for name, figures in evaluation.robustness.items():
-        cells = [f"{figures[m].value:.3f}" if m in figures else "–" for m in HEADLINES]
-        rows.append((name, *cells))
-    return ["## Robustness", "", *_table(("questions", *HEADLINES), rows)]
+    for name, figures in evaluation.figures.items():
+        if name.startswith(("robust:", "ability:")):
+            cells = [f"{figures[m].value:.3f}" if m in figures else "–" for m in SUITE_MEASURES]
+            rows.append((name, *cells))
+    if not rows:
+        return []
+    return ["## Robustness and abilities", "", *_table(("suite", *SUITE_MEASURES), rows)]
 
 
 def _audit(evaluation: Evaluation) -> list[str]:

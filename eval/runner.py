@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 from eval.errors import EvaluationError
 from eval.evaluation import Evaluation, stage_latencies, summarise
@@ -22,6 +23,9 @@ from index.errors import DocumentNotFoundError
 from index.types import Document
 from rag.service import Progress, Service
 from rag.types import AskRequest, Mode, ScoredPassage
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 RANKING_DEPTH = 100
 _CACHED_DOCUMENTS = 256
@@ -56,7 +60,7 @@ def evaluate(
     done = book.finished() if book is not None else {}
     with book.writing(done) if book is not None else nullcontext() as stream:
         waiting = [question for question in chosen if question.question_id not in done]
-        for outcome in _in_threads(asker.outcome, waiting, jobs=jobs):
+        for outcome in in_threads(asker.outcome, waiting, jobs=jobs):
             done[outcome.question_id] = outcome
             if stream is not None:
                 write_line(stream, outcome)
@@ -158,11 +162,12 @@ def _corpora_held(questions: Sequence[Question], doc_ids: Sequence[str]) -> tupl
     return corpora
 
 
-def _in_threads(
-    work: Callable[[Question], Outcome], questions: Sequence[Question], *, jobs: int
-) -> Iterator[Outcome]:
+def in_threads(
+    work: Callable[[_Item], _Result], items: Sequence[_Item], *, jobs: int
+) -> Iterator[_Result]:
+    """Yield the results of work on each item, in order; ``jobs`` threads share it."""
     if jobs <= 1:
-        yield from map(work, questions)
+        yield from map(work, items)
         return
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(work, questions)
+        yield from pool.map(work, items)

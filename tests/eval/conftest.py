@@ -221,11 +221,11 @@ def toy_questions() -> tuple[Question, ...]:
     return (BERTHS, BOOKS, CAPTAIN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_question() -> Callable[..., Question]:
     return question
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_document() -> Callable[..., Document]:
     return document
