@@ -99,8 +99,8 @@ def _blocks(document: DocxDocument) -> Iterator[str]:
             continue
         text = item.text.strip()
         if text:
-            style = item.style.name if item.style is not None else ""
-            yield _mark(style or "") + (text if not _mark(style or "") else _line(text))
+            mark = _mark(item.style.name or "") if item.style is not None else ""
+            yield mark + _line(text) if mark else text
 
 
 def _mark(style: str) -> str:
@@ -109,7 +109,8 @@ def _mark(style: str) -> str:
     if words[:1] == ["title"]:
         return "# "
     if words[:1] in (["heading"], ["标题"]) and words[-1].isdigit():
-        return "#" * min(int(words[-1]), 6) + " "
+        # The title stands above all headings.
+        return "#" * min(int(words[-1]) + 1, 6) + " "
     return "- " if words[:1] == ["list"] else ""
 
 

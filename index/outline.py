@@ -121,7 +121,7 @@ def _next_section(
         rank = _rank(line)
         if rank == _SUBHEAD and is_headline and not (subhead and i == len(lines) - 1):
             rank = _HEADLINE
-        if rank in (1, _HEADLINE):
+        if rank == _HEADLINE or (rank == 1 and not headline):
             headline.append(line.text)
         # The lines of one headline stand side by side; all else ends what is of its rank.
         beside = rank == _HEADLINE and len(headline) > 1
