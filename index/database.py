@@ -29,6 +29,7 @@ CREATE TABLE documents (
     lang TEXT NOT NULL, metadata TEXT NOT NULL, root TEXT NOT NULL, file TEXT NOT NULL,
     passage_count INTEGER NOT NULL, checksum BLOB NOT NULL, text TEXT NOT NULL);
 CREATE INDEX documents_by_root ON documents (root);
+CREATE INDEX documents_by_file ON documents (file);
 CREATE TABLE passages (
     passage_id INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
     kind TEXT NOT NULL, headings TEXT NOT NULL, spans TEXT NOT NULL, content_hash BLOB NOT NULL,

@@ -6,57 +6,82 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.build import Build, Progress
+from index.errors import UnreadableFileError
 from index.readers import FoundFile, SkippedFile, find_files, read_file
 
 
 def sync_paths(build: Build, paths: Sequence[Path], *, progress: Progress) -> None:
     """Add and update what the paths hold, and remove what is gone from under them.
 
-    A file that cannot be read any more keeps its documents: it is reported, and not gone.
+    A file that holds no document any more loses the one it had. What the system does not let us
+    open, a missing path included, keeps its documents: it may only be unplugged.
     """
-    seen: dict[str, str] = {}
-    unread: set[str] = set()
-    roots = {str(_place(path)) for path in paths}
+    sync = _Sync(build)
     found = list(find_files(paths))
     for done, item in enumerate(found):
         progress("read", done, len(found))
         if isinstance(item, SkippedFile):
-            build.skip(str(item.path), item.reason)
-            unread.add(str(_place(item.path)))
-            continue
-        roots.add(str(_place(item.root)))
-        _put_file(build, item, seen, unread)
+            sync.skip(item)
+        else:
+            sync.read(item)
     progress("read", len(found), len(found))
-    for root in sorted(roots):
-        for doc_id, file in build.store.files_of_root(root):
-            if doc_id not in seen and file not in unread:
-                build.remove(doc_id)
+    sync.remove_gone(paths)
 
 
-def _put_file(build: Build, item: FoundFile, seen: dict[str, str], unread: set[str]) -> None:
-    file = str(_place(item.path))
-    for result in read_file(item):
-        if isinstance(result, SkippedFile):
-            build.skip(str(result.path), result.reason)
-            unread.add(file)
-            continue
-        doc_id = result.doc_id
-        other = seen.get(doc_id) or _other_file(build, doc_id, file)
-        if other:
-            build.skip(str(item.path), f"{other} has the same document id {doc_id!r}")
-            continue
-        seen[doc_id] = file
-        build.put(result, root=str(_place(item.root)), file=file)
+class _Sync:
+    """What one look at the files has found so far."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+        self._files: dict[str, str] = {}
+        self._closed: list[str] = []
+
+    def skip(self, item: SkippedFile) -> None:
+        self._build.skip(item.path, item.reason)
+        if item.reason.startswith(("cannot be opened", "does not exist")):
+            self._closed.append(_place(Path(item.path)))
+
+    def read(self, item: FoundFile) -> None:
+        file = _place(item.path)
+        try:
+            result = read_file(item)
+        except UnreadableFileError as error:
+            reason = str(error).removeprefix(f"{item.path}: ")
+            self._build.skip(str(item.path), reason)
+            if isinstance(error.__cause__, OSError):
+                self._closed.append(file)
+            return
+        for record in result.skipped:
+            self._build.skip(record.path, record.reason)
+        for document in result.documents:
+            other = self._other_file(document.doc_id, file)
+            if other:
+                reason = f"{other} has the same document id {document.doc_id!r}"
+                self._build.skip(str(item.path), reason)
+                continue
+            self._files[document.doc_id] = file
+            self._build.put(document, root=_place(item.root), file=file)
+
+    def remove_gone(self, paths: Sequence[Path]) -> None:
+        places = {_place(path) for path in paths}
+        for place in sorted(places):
+            for doc_id, file in self._build.store.files_under(place):
+                if doc_id not in self._files and not self._is_closed(file):
+                    self._build.remove(doc_id)
+
+    def _other_file(self, doc_id: str, file: str) -> str:
+        """Return the other file that has this id, in this look or since an earlier one."""
+        if doc_id in self._files:
+            return self._files[doc_id]
+        stored = self._build.store.document(doc_id)
+        if stored is None or stored.file in ("", file) or not Path(stored.file).exists():
+            return ""
+        return stored.file
+
+    def _is_closed(self, file: str) -> bool:
+        return any(file == place or file.startswith(f"{place}/") for place in self._closed)
 
 
-def _other_file(build: Build, doc_id: str, file: str) -> str:
-    """Return the other file that a stored document comes from, if that file still exists."""
-    stored = build.store.document(doc_id)
-    if stored is None or stored.file in ("", file) or not Path(stored.file).exists():
-        return ""
-    return stored.file
-
-
-def _place(path: Path) -> Path:
-    # Not resolved: a link that is moved to another folder is still the same place.
-    return Path(path).absolute()
+def _place(path: Path) -> str:
+    # Not resolved: a link that leads elsewhere tomorrow is still the same place.
+    return str(path.absolute())

@@ -107,12 +107,12 @@ class StoreWriter:
         """Return the ids of all documents, sorted."""
         return [str(row[0]) for row in self._rows("SELECT doc_id FROM documents ORDER BY doc_id")]
 
-    def files_of_root(self, root: str) -> list[tuple[str, str]]:
-        """Return ``(doc_id, file)`` of the documents that came from under a root, by id."""
-        rows = self._rows(
-            "SELECT doc_id, file FROM documents WHERE root = ? ORDER BY doc_id", (root,)
+    def files_under(self, place: str) -> list[tuple[str, str]]:
+        """Return ``(doc_id, file)`` of what came from a file, or from a folder as a whole."""
+        return self._rows(
+            "SELECT doc_id, file FROM documents WHERE root = ? OR file = ? ORDER BY doc_id",
+            (place, place),
         )
-        return [(str(doc_id), str(file)) for doc_id, file in rows]
 
     def replace(self, stored: StoredDocument, passages: Sequence[NewPassage]) -> Replaced:
         """Write a document and its passages over what had its id.
