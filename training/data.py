@@ -143,3 +143,12 @@ def read_news_questions(part: str) -> list[Question]:
         if (first in "0123456789") == (part == "training"):
             questions.append(Question(row["question"], row["answer"], row["text"]))
     return questions
+
+
+def is_for_evidence(question: Question) -> bool:
+    """Tell whether a training question is kept from the embedding model for the evidence model.
+
+    A feature that has seen the question in its own training looks better than it is. The second
+    hexadecimal digit of the context's SHA-256 decides: a to f, three in eight.
+    """
+    return hashlib.sha256(question.context.encode()).hexdigest()[1] in "abcdef"

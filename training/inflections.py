@@ -48,7 +48,7 @@ def inflect(word: str) -> Iterator[str]:
 
 
 def _stems(word: str) -> Iterator[str]:
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         yield word[:-3] + "y"
     if word.endswith("es"):
         yield from (word[:-1], word[:-2])

@@ -157,7 +157,7 @@ def _chinese_pieces(counts: _Counts) -> dict[str, float]:
         for character in word:
             singles[character] += count
         known = word in counts.headwords
-        if 1 < len(word) <= _MAX_HAN_PIECE and count >= (4 if known else 15):
+        if 1 < len(word) <= _MAX_HAN_PIECE and count >= (4 if known else 18):
             chosen[word] = count
     for word in counts.headwords:
         if _HAN.fullmatch(word):
@@ -171,7 +171,7 @@ def _chinese_pieces(counts: _Counts) -> dict[str, float]:
 
 def _english_words(english: Counter[str]) -> dict[str, float]:
     irregular = irregular_forms()
-    frequent = {word for word, count in english.items() if count >= 4}
+    frequent = {word for word, count in english.items() if count >= 3}
     stems = frequent - irregular.keys()
     chosen = {}
     for word in sorted(frequent):
