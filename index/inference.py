@@ -14,6 +14,7 @@ from index.types import Lang
 
 _SAMPLE = 4_000
 _MAX_TITLE = 40
+_NOT_FIRST = "，。、；：！？）」』”》,.;:!?) "
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _CLAUSE = re.compile(r"[，,。；;！？!?：:\n]|\.\s")
@@ -50,7 +51,7 @@ def _beginning(blocks: Sequence[Block]) -> str:
     for kind in ("text", "caption"):
         for block in blocks:
             if block.kind == kind:
-                return _clauses(" ".join(block.text[: 8 * _MAX_TITLE].split()))
+                return _clauses(" ".join(block.text[: 8 * _MAX_TITLE].split()).lstrip(_NOT_FIRST))
     return ""
 
 
