@@ -24,6 +24,14 @@ def _listed(value: object) -> object:
 
 Names = Annotated[list[str], BeforeValidator(_listed, json_schema_input_type=str | list[str])]
 Langs = Annotated[list[Lang], BeforeValidator(_listed, json_schema_input_type=Lang | list[Lang])]
+
+
+def _printable(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("an id needs printable characters")
+    return text
+
+
 SpanPair = Annotated[list[int], Field(min_length=2, max_length=2, examples=[[120, 148]])]
 
 
@@ -140,7 +148,9 @@ class DocumentInput(_Request):
     )
 
     text: str = Field(min_length=1)
-    doc_id: str | None = Field(None, min_length=1, max_length=500)
+    doc_id: Annotated[str, AfterValidator(_printable)] | None = Field(
+        None, min_length=1, max_length=500
+    )
     title: str | None = Field(None, max_length=1000)
     source: str | None = Field(None, max_length=1000)
     date: IsoDate | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
@@ -18,6 +17,9 @@ from api.schemas import DocumentInput
 from index.errors import UnreadableFileError
 from index.types import Document
 
+POSTED_FILE = "posted.jsonl"
+"""What documents sent as JSON appear to come from, unless they name their source."""
+
 _MAX_FILES = 1000
 _ONE_OR_MORE: TypeAdapter[list[DocumentInput]] = TypeAdapter(list[DocumentInput])
 
@@ -26,7 +28,7 @@ Skipped = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What a request brought: names and bytes of files, a JSON document being a ``.jsonl``."""
+    """What a request brought: names and bytes of files; JSON documents are one ``.jsonl``."""
 
     files: tuple[tuple[str, bytes], ...]
 
@@ -51,7 +53,7 @@ async def read_upload(request: StrictRequest) -> Upload:
     documents = _validated(body if isinstance(body, list) else [body])
     if not documents:
         raise ApiError(422, "invalid_input", "the list holds no document")
-    return Upload(tuple(_as_file(document) for document in documents))
+    return Upload((_as_file(documents),))
 
 
 def to_documents(upload: Upload) -> tuple[list[Document], tuple[Skipped, ...]]:
@@ -66,9 +68,12 @@ def to_documents(upload: Upload) -> tuple[list[Document], tuple[Skipped, ...]]:
     skipped: list[Skipped] = []
     for name, data in upload.files:
         try:
-            documents.extend(read_bytes(name, data))
+            result = read_bytes(data, name)
         except UnreadableFileError as error:
             skipped.append((name, str(error)))
+            continue
+        documents.extend(result.documents)
+        skipped.extend((part.path, part.reason) for part in result.skipped)
     if not documents:
         raise UnreadableFileError("; ".join(reason for _, reason in skipped))
     return documents, tuple(skipped)
@@ -83,19 +88,23 @@ def _validated(items: list[object]) -> list[DocumentInput]:
         ) from error
 
 
-def _as_file(document: DocumentInput) -> tuple[str, bytes]:
-    """Write a document as the ``.jsonl`` line that a file would hold: one way to read them all."""
-    fields = document.model_dump(exclude_none=True)
-    if "doc_id" not in fields:
-        fields["doc_id"] = f"posted/{hashlib.sha256(document.text.encode()).hexdigest()[:16]}"
-    return f"{fields['doc_id']}.jsonl", json.dumps(fields, ensure_ascii=False).encode()
+def _as_file(documents: list[DocumentInput]) -> tuple[str, bytes]:
+    """Write documents as the ``.jsonl`` file that could hold them: one way to read them all."""
+    lines = []
+    for document in documents:
+        fields = document.model_dump(exclude_none=True)
+        if "doc_id" not in fields:
+            digest = hashlib.sha256(document.text.encode()).hexdigest()
+            fields["doc_id"] = f"posted/{digest[:16]}"
+        lines.append(json.dumps(fields, ensure_ascii=False))
+    return POSTED_FILE, "\n".join(lines).encode()
 
 
 async def _form_files(request: StrictRequest) -> tuple[tuple[str, bytes], ...]:
     try:
         async with request.form(max_files=_MAX_FILES, max_fields=_MAX_FILES) as form:
             files = [
-                (_safe_name(part.filename or ""), await part.read())
+                (part.filename or "", await part.read())
                 for _, part in form.multi_items()
                 if isinstance(part, UploadFile)
             ]
@@ -104,17 +113,3 @@ async def _form_files(request: StrictRequest) -> tuple[tuple[str, bytes], ...]:
     if not files:
         raise ApiError(422, "invalid_input", "the form holds no file; name the parts 'files'")
     return tuple(files)
-
-
-def _safe_name(filename: str) -> str:
-    """Return a relative path without dots: it becomes the document's id, never a path on disk.
-
-    Raises:
-        ApiError: 422, nothing of the name is left.
-    """
-    parts = PurePosixPath(filename.replace("\\", "/")).parts
-    kept = [part for part in parts if part not in {"/", ".", ".."} and not part.endswith(":")]
-    name = "/".join(kept)
-    if not name or len(name) > 500 or not name.isprintable():
-        raise ApiError(422, "invalid_input", "each file needs a printable name of its own")
-    return name
