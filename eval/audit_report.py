@@ -12,9 +12,9 @@ Effect = Literal["declined", "equal_source", "changed", "unchanged"]
 class AuditedCitation:
     """One citation, and what the service did once the cited passage was gone.
 
-    ``declined``: it abstained. ``equal_source``: it holds the same facts or figures from another
-    passage. ``changed``: it says something else. ``unchanged``: it says the same without citing
-    any other passage in its place; the citation was decoration.
+    ``declined``: it abstained. ``equal_source``: it says the same and cites another passage for
+    it. ``changed``: it says something else. ``unchanged``: it says the same and cites nothing
+    new; the citation was decoration.
     """
 
     question_id: str

@@ -13,7 +13,15 @@ from eval.questions import Question
 from eval.runner import Asker, in_threads
 from rag.service import Progress, Service
 
-MEASURES = ("right", "accuracy", "evidence@1", "evidence@5", "false_answers", "false_refusals")
+MEASURES = (
+    "right",
+    "accuracy",
+    "evidence@1",
+    "evidence@5",
+    "false_answers",
+    "false_refusals",
+    "conflict_recall",
+)
 
 
 def robustness(
@@ -66,7 +74,10 @@ def perturb_all(questions: Sequence[Question], perturb: Perturb, *, seed: str) -
 def suite_figures(
     before: Mapping[str, Outcome], after: Sequence[Outcome], *, seed: int
 ) -> dict[str, Figure]:
-    """Return the measures of a suite's outcomes, and their paired ``change`` of ``right``."""
+    """Return the measures of a suite's outcomes, and their paired ``change`` of ``right``.
+
+    Outcomes of questions that ``before`` lacks have no change.
+    """
     figures = slice_figures(after, MEASURES, seed=seed)
     changes = [
         (score_of(outcome, "right") or 0.0)

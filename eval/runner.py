@@ -20,9 +20,9 @@ from eval.qrels import EvidenceResolver
 from eval.questions import Question, asked_of, corpora_of, fingerprint
 from eval.scoring import Seen, score
 from index.errors import DocumentNotFoundError
-from index.types import Document
+from index.types import NO_FILTERS, Document, Filters
 from rag.service import Progress, Service
-from rag.types import AskRequest, Mode, ScoredPassage
+from rag.types import Answer, AskRequest, Mode, ScoredPassage
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -90,14 +90,14 @@ class Asker:
         self.resolver = EvidenceResolver(service)
         self._document = functools.lru_cache(maxsize=_CACHED_DOCUMENTS)(self._find_document)
 
-    def outcome(self, question: Question) -> Outcome:
+    def outcome(self, question: Question, *, filters: Filters = NO_FILTERS) -> Outcome:
         """Ask one question, rank the passages for it, and score both."""
         began = time.perf_counter()
-        answer = self._service.ask(self.request(question))
+        answer = self.ask(question, filters=filters)
         asked = time.perf_counter()
         alone = answer.rewritten_question or question.question
         query = alone if question.history else question.question
-        hits = self._service.search(query, top_k=RANKING_DEPTH)
+        hits = self._service.search(query, top_k=RANKING_DEPTH, filters=filters)
         found = time.perf_counter()
         documents = {c.doc_id: self._document(c.doc_id) for c in answer.citations}
         return score(
@@ -115,13 +115,16 @@ class Asker:
             )
         )
 
-    def request(self, question: Question) -> AskRequest:
-        """Return the request that puts a question to the service."""
-        return AskRequest(
-            question=question.question,
-            mode=self._mode,
-            as_of=question.as_of,
-            history=question.history,
+    def ask(self, question: Question, *, filters: Filters = NO_FILTERS) -> Answer:
+        """Put one question to the service, with its history and date."""
+        return self._service.ask(
+            AskRequest(
+                question=question.question,
+                mode=self._mode,
+                filters=filters,
+                as_of=question.as_of,
+                history=question.history,
+            )
         )
 
     def _known_by(self, as_of: str, hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:

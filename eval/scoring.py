@@ -45,7 +45,7 @@ def score(seen: Seen) -> Outcome:
         **_ranking_scores(seen),
         **_citation_scores(answer, citations),
     }
-    scores["right"] = scores["accuracy"] if question.answerable else 1 - scores["false_answers"]
+    scores["right"] = _right(question, scores)
     best = max(seen.hits, key=lambda hit: hit.evidence, default=None)
     wrong = scores["right"] < 1
     return Outcome(
@@ -97,8 +97,15 @@ def _status_scores(question: Question, answer: Answer) -> dict[str, float]:
     return scores
 
 
-def _answer_scores(question: Question, answer: Answer, facts: FactCheck) -> dict[str, float]:
+def _right(question: Question, scores: Mapping[str, float]) -> float:
+    """Return whether it went as expected; without gold answers, any answer will do."""
     if not question.answerable:
+        return 1 - scores["false_answers"]
+    return scores.get("accuracy", 1 - scores["false_refusals"])
+
+
+def _answer_scores(question: Question, answer: Answer, facts: FactCheck) -> dict[str, float]:
+    if not question.answerable or not question.answers:
         return {}
     if not _spoke(answer):
         return {"accuracy": 0.0, "facts": 0.0, "f1": 0.0}

@@ -194,7 +194,8 @@ class LocalSnapshot:
         mask = self._masks.get(filters)
         if mask is None:
             mask = np.zeros(self.passage_count, dtype=np.bool_)
-            mask[self._rows(self._store.filtered_passage_ids(filters).tolist())] = True
+            passing = set(self._store.filtered_passage_ids(filters).tolist())
+            mask[self._rows(sorted(passing - filters.without_passages))] = True
             with self._lock:
                 if len(self._masks) >= _CACHED_MASKS:
                     self._masks.pop(next(iter(self._masks)))

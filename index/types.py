@@ -80,7 +80,8 @@ class Filters:
     """Limits on the documents that may be used; an empty field is no limit.
 
     Dates are ISO 8601 and inclusive. A document without a date passes no date limit; a document
-    dated ``2026`` or ``2026-02`` passes when any of its days does.
+    dated ``2026`` or ``2026-02`` passes when any of its days does. ``without_passages`` are ids
+    of passages that may not be used; ids that no passage has do no harm.
     """
 
     doc_ids: frozenset[str] = frozenset()
@@ -88,6 +89,7 @@ class Filters:
     langs: frozenset[str] = frozenset()
     date_from: str = ""
     date_to: str = ""
+    without_passages: frozenset[int] = frozenset()
 
 
 NO_FILTERS = Filters()

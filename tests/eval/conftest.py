@@ -63,7 +63,8 @@ class Shelf:
         scored = [
             (len(wanted & grams(passage.text)) / max(len(wanted), 1), passage)
             for passage in self._passages()
-            if not filters.doc_ids or passage.doc_id in filters.doc_ids
+            if (not filters.doc_ids or passage.doc_id in filters.doc_ids)
+            and passage.passage_id not in filters.without_passages
         ]
         best = sorted(
             ((score, p) for score, p in scored if score > 0),
