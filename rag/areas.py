@@ -1,0 +1,79 @@
+"""A sentence and its title in, the places that limit what it says out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.normalize import normalize_text
+
+_ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区|小镇")
+_NAMED_BY = re.compile("[nt]")
+_GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
+_HAN = re.compile("[一-鿿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Zones (districts, parks: 余杭区, 未来科技城) and wider places (杭州, 浙江) that are named."""
+
+    zones: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
+def areas_of(text: str, title: str = "") -> Areas:
+    """Return what limits a sentence: its zones, else the title's; its places, else the title's."""
+    stated, titled = _areas(text), _areas(title)
+    return Areas(stated.zones or titled.zones, stated.places or titled.places)
+
+
+def _areas(text: str) -> Areas:
+    import rjieba
+
+    zones: set[str] = set()
+    places: set[str] = set()
+    if not text:
+        return Areas()
+    tagged = rjieba.tag(normalize_text(text))
+    for position, (word, tag) in enumerate(tagged):
+        zones.update(_zone(tagged, position))
+        if tag != "ns" or len(word) < 2 or not _HAN.fullmatch(word):
+            continue
+        if len(word) > 2 and word[-1] in "区县镇乡":
+            zones.add(word)
+        else:
+            places.add(word[:-1] if len(word) > 2 and word[-1] in "省市" else word)
+    return Areas(frozenset(zones), frozenset(places))
+
+
+def _zone(tagged: list[tuple[str, str]], position: int) -> Iterator[str]:
+    """Yield the zone that ends at a word, with the word that names it: 未来科技城."""
+    word = tagged[position][0]
+    start = position
+    if not _ZONE.fullmatch(word):
+        start, word = position - 1, (tagged[position - 1][0] + word if position else word)
+        if not position or not _ZONE.fullmatch(word):
+            return
+    before, tag = tagged[start - 1] if start else ("", "")
+    named = len(before) > 1 and _NAMED_BY.match(tag) and not _GENERIC.search(before)
+    if named and _HAN.fullmatch(before):
+        yield before + word
+    elif word == "科技城":
+        yield word
+
+
+def same_area(one: Areas, two: Areas) -> bool:
+    """Tell whether two figures may be about one place; a city is not one of its zones.
+
+    What names no place may be anywhere. 科技城 may be short for 未来科技城.
+    """
+    if one.zones and two.zones:
+        return _shared(one.zones, two.zones)
+    if one.zones or two.zones:
+        return not (one.places if two.zones else two.places)
+    return not one.places or not two.places or _shared(one.places, two.places)
+
+
+def _shared(one: frozenset[str], two: frozenset[str]) -> bool:
+    return any(a in b or b in a for a in one for b in two)

@@ -1,0 +1,168 @@
+"""A question in, what figure it asks for out: its unit, its words, and the time it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.normalize import normalize_text
+from index.stopwords import STOP_WORDS
+from rag.areas import Areas, areas_of
+from rag.quantities import quantities
+from rag.time import Period, question_period
+from rag.units import COUNT, Unit, match_unit
+
+_HOW_MANY = re.compile(
+    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔])|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
+    r"|(?:总额|金额|总额度|规模|面积|营收|比例|占比|增速|租金|估值|人数|数量)是?(?:多大|多高)"
+    r"|what (?:share|percentage|percent|proportion|amount|total)"
+)
+_SEVERAL = re.compile(
+    "各有|各为|各是|分别|哪个|哪边|哪一?[家项方]|谁更|相差|相比|比较|对比"
+    r"|(?<![a-z])(?:compare|compared|respectively|versus|vs|which|more than)(?![a-z])"
+)
+_MORE_QUESTIONS = re.compile(
+    "多少|几[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔]|哪|how many|how much|what|when|who|which"
+)
+_MONEY = re.compile(
+    "多少(?:钱|亿|万|资金|元)|金额|总额|资金|融资额|融资总额|营收|收入|投资额|产值|估值|多少融资|融到多少"
+    r"|(?<![a-z])(?:money|financing|funding|revenue|investment|worth|valuation|raise|raised|cost|yuan)(?![a-z])"
+)
+_SHARE = re.compile(
+    "百分|比例|占比|比重|增速|增幅|增长率|增长了?(?:多少|几)|几成|涨了?多少"
+    r"|(?<![a-z])(?:percent|percentage|share|proportion|grow|growth|grew)(?![a-z])"
+)
+_COUNTED_MONEY = re.compile(
+    "多少[家个名位项座款次类种条所人台套期届大支场颗件单笔]|几[家个名位项大单笔]|how many"
+)
+QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|《([^《》]+)》')
+CUMULATIVE = re.compile(
+    r"累计|历年|至今|历次|总计|有史以来|成立以来"
+    r"|(?<![a-z])(?:cumulative|cumulatively|in total since|to date|so far)(?![a-z])"
+)
+_HAN = re.compile("[一-鿿]")
+_WORD = re.compile(r"[a-z0-9][a-z0-9.+&'-]*|[一-鿿]{2,}")
+_AFTER_WEIGHT, _WEIGHT = 2.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    ``dimension`` is ``count``, ``money``, ``percent`` or empty (any number); ``unit`` the counter
+    that it names. ``weights`` maps its content words to their weight: words after 多少家 count
+    twice, since they name what is measured. ``quoted`` are the strings it sets in quotes.
+    """
+
+    dimension: str
+    unit: Unit | None
+    weights: dict[str, float]
+    quoted: tuple[str, ...]
+    period: Period | None
+    areas: Areas
+    cumulative: bool
+
+
+def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
+    """Return what single figure a question asks for, ``None`` when it asks for none or several."""
+    text = normalize_text(question)
+    found = _HOW_MANY.search(text)
+    if found is None or _SEVERAL.search(text):
+        return None
+    if len(_MORE_QUESTIONS.findall(text)) > 1:
+        return None
+    unit = _unit(text, found.end())
+    areas = areas_of(question)
+    quoted = tuple(
+        normalize_text(next(filter(None, m.groups()))) for m in QUOTED.finditer(question)
+    )
+    return Asked(
+        _dimension(text, unit),
+        unit,
+        _weights(question, text, found, areas),
+        quoted,
+        question_period(question, as_of=as_of),
+        areas,
+        CUMULATIVE.search(text) is not None,
+    )
+
+
+def _unit(text: str, position: int) -> Unit | None:
+    match = match_unit(text, position) or match_unit(text, position + 1)
+    if match is None and text[position : position + 1] == " ":
+        for word in re.finditer(r"[a-z-]+", text[position:]):
+            if word.group() in STOP_WORDS:
+                return None
+            found = match_unit(text, position + word.start())
+            if found and found[0].dimension == COUNT:
+                return found[0]
+    return match[0] if match else None
+
+
+def _dimension(text: str, unit: Unit | None) -> str:
+    if unit is not None and unit.dimension == COUNT:
+        return COUNT
+    if _COUNTED_MONEY.search(text):
+        return COUNT
+    if unit is not None:
+        return unit.dimension.partition(":")[0]
+    if _SHARE.search(text):
+        return "percent"
+    return "money" if _MONEY.search(text) else ""
+
+
+def _weights(question: str, text: str, found: re.Match[str], areas: Areas) -> dict[str, float]:
+    """Weigh the words that name what is measured; places are compared on their own."""
+    named = "".join(areas.zones | areas.places) + " ".join(_names(question)).lower()
+    weights: dict[str, float] = {}
+    blank = blank_quantities(question)
+    position = 0
+    for word in content_words(blank):
+        if word in named:
+            continue
+        at = text.find(word, position)
+        after = at >= found.end() or (at < 0 and word in text[found.end() :])
+        weights[word] = max(weights.get(word, 0.0), _AFTER_WEIGHT if after else _WEIGHT)
+        position = at if at >= 0 else position
+    return weights
+
+
+def _names(question: str) -> list[str]:
+    """Return the capitalised words of an English question but its first."""
+    return re.findall(r"(?<=[\w,;:'’] )[A-Z][\w-]*", question)
+
+
+def blank_quantities(text: str) -> str:
+    """Return the text with its quantities replaced by spaces of the same length."""
+    for quantity in quantities(text):
+        width = quantity.end - quantity.start
+        text = text[: quantity.start] + " " * width + text[quantity.end :]
+    return text
+
+
+def content_words(text: str) -> list[str]:
+    """Return the content words of a text, normalised, in reading order, repeats kept."""
+    words = []
+    for word in _cut(normalize_text(text)):
+        stripped = word.strip()
+        if _WORD.fullmatch(stripped) and stripped not in STOP_WORDS and stripped not in _ASKING:
+            words.append(_singular(stripped))
+    return words
+
+
+_ASKING = frozenset(
+    "多少 一共 总共 共有 共 达到 目前 现在 总 有 累计 全年 how much number total".split()
+)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 5 or not word.isascii() or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+def _cut(text: str) -> list[str]:
+    import rjieba
+
+    words: list[str] = rjieba.cut(text)
+    return words

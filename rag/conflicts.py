@@ -1,0 +1,277 @@
+"""Cited sentences in, the disagreements among their figures out.
+
+Two figures disagree when they answer the same question with values that cannot both hold. A
+figure of another place, a plan beside a fact, or values that bounds reconcile (超200 and 232) do
+not disagree; figures of other times are shown with their scope where the question names no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from index.normalize import normalize_text
+from rag.areas import same_area
+from rag.asked import Asked, asked_figure, blank_quantities, content_words
+from rag.dateparts import days
+from rag.figures import CitedSentence, Figure, figures
+from rag.glosses import glosses
+from rag.quantity import Quantity, near
+from rag.types import Conflict, ConflictValue
+from rag.units import COUNT, Unit, symbol_unit
+
+__all__ = ["CitedSentence", "find_conflicts"]
+
+MIN_EVIDENCE_SHARE = 0.3
+MIN_RELEVANCE = 0.45
+MIN_RELEVANCE_SHARE = 0.6
+MIN_OVERLAP = 0.34
+MIN_OVERLAP_OTHER_SCOPE = 0.5
+_NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.6, 0.4
+# How far the value may lie from what a bound says: 超200 may be 232, hardly 320.
+_SLACK = 1.25
+
+
+def find_conflicts(
+    question: str, candidates: Sequence[CitedSentence], *, as_of: str = ""
+) -> list[Conflict]:
+    """Return the disagreement about the figure that a question asks for: one or none.
+
+    Values come in the order of the candidates, equal ones once. A question that asks for no
+    figure, or for several, has no conflict. ``as_of`` (ISO) anchors 去年 in the question.
+    """
+    asked = asked_figure(question, as_of=as_of)
+    if asked is None or len(candidates) < 2:
+        return []
+    chosen = _best_figures(asked, candidates)
+    group = _disagreeing(asked, chosen)
+    if not group:
+        return []
+    return [Conflict(_subject(group), tuple(_value(figure, group) for figure in group))]
+
+
+def _best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tuple[Figure, float]]:
+    """Return the figure of each document that answers best, with its relevance."""
+    strongest = max(candidate.evidence for candidate in candidates)
+    found: list[tuple[Figure, float]] = []
+    for candidate in candidates:
+        if candidate.evidence < MIN_EVIDENCE_SHARE * strongest:
+            continue
+        found += [
+            (figure, relevance(asked, figure))
+            for figure in figures(candidate)
+            if _answers(asked, figure)
+        ]
+    if asked.quoted:
+        found = [pair for pair in found if _has_quoted(asked, pair[0])] or found
+    if asked.cumulative:
+        found = [pair for pair in found if pair[0].cumulative] or found
+    best: dict[str, tuple[Figure, float]] = {}
+    for figure, score in found:
+        doc_id = figure.sentence.doc_id
+        if doc_id not in best or score > best[doc_id][1]:
+            best[doc_id] = (figure, score)
+    return list(best.values())
+
+
+def relevance(asked: Asked, figure: Figure) -> float:
+    """Return how much of the question's words stand around a figure, in [0, 1]."""
+    total = sum(asked.weights.values())
+    if not total:
+        return 0.0
+    setting = normalize_text(f"{figure.sentence.title}\n{figure.sentence.context}")
+    score = 0.0
+    for word, weight in asked.weights.items():
+        if _holds(figure.near, word):
+            score += _NEAR * weight
+        elif _holds(figure.words, word):
+            score += _CLAUSE * weight
+        elif _holds(figure.around, word):
+            score += _SENTENCE * weight
+        elif any(gloss in setting for gloss in glosses(word)):
+            score += _SETTING * weight
+    return score / total
+
+
+def _holds(words: frozenset[str], word: str) -> bool:
+    """Tell whether a word, a gloss of it or a longer or shorter form of it is among words."""
+    return any(
+        gloss in words or (len(gloss) > 1 and any(_contains(gloss, other) for other in words))
+        for gloss in glosses(word)
+    )
+
+
+def _contains(part: str, whole: str) -> bool:
+    """Tell whether a Chinese word is part of a longer one: 企业 of 中小企业, not the reverse."""
+    return not part.isascii() and part in whole
+
+
+def _answers(asked: Asked, figure: Figure) -> bool:
+    """Tell whether a figure has the kind, the time and the size class that is asked for."""
+    unit = symbol_unit(figure.quantity.unit)
+    if not _asked_unit(asked, unit, figure.quantity):
+        return False
+    if not same_area(asked.areas, figure.areas):
+        return False
+    if asked.period is None:
+        return True
+    if figure.cumulative and not asked.cumulative:
+        return False
+    span = days(figure.period) if figure.period else None
+    return span is None or (span[0] <= asked.period.last and asked.period.first <= span[1])
+
+
+def _asked_unit(asked: Asked, unit: Unit, quantity: Quantity) -> bool:
+    dimension = unit.dimension.partition(":")[0]
+    if asked.dimension == COUNT:
+        if dimension not in (COUNT, ""):
+            return False
+        return asked.unit is None or _alike(asked.unit, unit)
+    if asked.dimension in ("percent", "money"):
+        return dimension == asked.dimension or (
+            asked.dimension == "money" and not unit.symbol and quantity.value >= 10_000
+        )
+    return asked.dimension in ("", dimension) and dimension not in ("months", "time", "age")
+
+
+_VISITS = frozenset(("org", "visit", "times"))
+
+
+def _alike(one: Unit, two: Unit) -> bool:
+    """Tell counters that two authors may choose for one thing: 家 and 家次, 件 and 项."""
+    if "大" in (one.symbol, two.symbol):
+        return one.symbol == two.symbol
+    if one.dimension != two.dimension:
+        return not one.symbol or not two.symbol
+    if one.group == two.group or "thing" in (one.group, two.group):
+        return True
+    if {one.group, two.group} <= _VISITS:
+        return True
+    return "person" not in (one.group, two.group) and not {one.group, two.group} & _VISITS
+
+
+def _has_quoted(asked: Asked, figure: Figure) -> bool:
+    sentence = figure.sentence
+    text = f"{sentence.title}\n{sentence.context}\n{sentence.text}"
+    return any(quoted in text for quoted in asked.quoted)
+
+
+def _disagreeing(asked: Asked, chosen: Sequence[tuple[Figure, float]]) -> list[Figure]:
+    """Return the figures that take part in a disagreement, values that repeat left out."""
+    top = max((score for _, score in chosen), default=0.0)
+    floor = max(MIN_RELEVANCE, MIN_RELEVANCE_SHARE * top) if top else 0.0
+    kept = [figure for figure, score in chosen if score >= floor]
+    members: list[Figure] = []
+    for one, two in combinations(kept, 2):
+        if disagree(asked, one, two):
+            members += [figure for figure in (one, two) if figure not in members]
+    distinct: list[Figure] = []
+    for figure in sorted(members, key=kept.index):
+        if not any(reconciled(figure.quantity, other.quantity) for other in distinct):
+            distinct.append(figure)
+    return distinct if len(distinct) > 1 else []
+
+
+def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
+    """Tell whether two figures give values for one thing that cannot both hold."""
+    if not _alike(symbol_unit(one.quantity.unit), symbol_unit(two.quantity.unit)):
+        return False
+    if reconciled(one.quantity, two.quantity) or one.large_only != two.large_only:
+        return False
+    if one.planned != two.planned and one.quantity.unit != "大":
+        return False
+    if not same_area(one.areas, two.areas):
+        return False
+    if asked.period and not (one.period or two.period):
+        return False  # nothing says that either is about the time asked for
+    shared = max(overlap(one, two), _shared_words(asked, one, two))
+    if not _other_scope(one, two):
+        return shared >= MIN_OVERLAP
+    return asked.period is None and shared >= MIN_OVERLAP_OTHER_SCOPE
+
+
+def overlap(one: Figure, two: Figure) -> float:
+    """Return the share of the shorter clause's words that the other sentence has too."""
+    small, large = sorted((one, two), key=lambda figure: len(figure.words))
+    if not small.words:
+        return 0.0
+    shared = sum(_holds(large.words, word) for word in small.words)
+    return shared / len(small.words)
+
+
+def _shared_words(asked: Asked, one: Figure, two: Figure) -> float:
+    """Return how much of what the question measures stands in both sentences, in [0, 1]."""
+    total = sum(asked.weights.values())
+    both = sum(
+        weight
+        for word, weight in asked.weights.items()
+        if _holds(one.around, word) and _holds(two.around, word)
+    )
+    return both / total if total else 0.0
+
+
+def _other_scope(one: Figure, two: Figure) -> bool:
+    if one.cumulative != two.cumulative:
+        return True
+    first = days(one.period) if one.period else None
+    second = days(two.period) if two.period else None
+    if first is None or second is None:
+        return False
+    return first[0] > second[1] or second[0] > first[1]
+
+
+def reconciled(one: Quantity, two: Quantity) -> bool:
+    """Tell whether two values may both be true: equal, or within what a bound leaves open."""
+    a, b = symbol_unit(one.unit), symbol_unit(two.unit)
+    factor = b.scale / a.scale if a.dimension == b.dimension else 1.0
+    value_a, value_b = one.value, two.value * factor
+    if near(value_a, value_b):
+        return True
+    if one.upper is not None or two.upper is not None:
+        low_a, high_a = value_a, one.upper if one.upper is not None else value_a
+        low_b, high_b = value_b, (two.upper * factor if two.upper is not None else value_b)
+        return low_a <= high_b and low_b <= high_a
+    if one.bound != "exact" and two.bound != "exact":
+        return False
+    loose, exact = (one, value_b) if one.bound != "exact" else (two, value_a)
+    stated = value_a if loose is one else value_b
+    return _within(loose.bound, stated, exact)
+
+
+def _within(bound: str, stated: float, exact: float) -> bool:
+    if bound == "exact" or stated <= 0:
+        return False
+    low = stated if bound == "over" else stated / _SLACK
+    high = stated if bound == "under" else stated * _SLACK
+    return low <= exact <= high
+
+
+def _subject(group: Sequence[Figure]) -> str:
+    """Name the thing by the words that all clauses share, in the order of the first."""
+    first = group[0]
+    shared = [
+        word
+        for word in dict.fromkeys(_ordered(first))
+        if all(_holds(figure.words, word) for figure in group[1:])
+    ]
+    joiner = "" if all(not word.isascii() for word in shared) else " "
+    return joiner.join(shared)
+
+
+def _ordered(figure: Figure) -> list[str]:
+    return [
+        word
+        for word in content_words(blank_quantities(figure.sentence.text))
+        if word in figure.words
+    ]
+
+
+def _value(figure: Figure, group: Sequence[Figure]) -> ConflictValue:
+    """Return a value as it stands in its text; the scope where scopes differ."""
+    scopes = {member.scope for member in group}
+    return ConflictValue(
+        figure.quantity.text,
+        figure.sentence.marker,
+        figure.sentence.date,
+        figure.scope if len(scopes) > 1 else "",
+    )

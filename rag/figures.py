@@ -1,0 +1,148 @@
+"""A cited sentence in, its figures out, each with the words around it and what limits it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.normalize import normalize_text
+from rag.areas import Areas, areas_of
+from rag.asked import CUMULATIVE, blank_quantities, content_words
+from rag.dateparts import DateParts, anchored, days, label
+from rag.quantities import quantities
+from rag.quantity import Quantity
+
+_CLAUSE = re.compile("[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?![a-z])", re.IGNORECASE)
+_PLANNED = re.compile(
+    "力争|目标|计划|拟|将(?![军领近])|预计|争取|规划|有望|到20[2-9][0-9]年|到[0-9]{4}年|每年(?:培育|至少|为)|不少于"
+    r"|(?<![a-z])(?:will|plans?|planned|aims?|targets?|is to|should|wants?|expects?|expected|by 20\d\d)(?![a-z])"
+)
+_LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
+_PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
+_DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
+_SEGMENT = re.compile("[。；;！？!?\n]")
+_HAN = re.compile("[一-鿿]+")
+_FEW_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence that an answer may show, with its marker and the document's fields.
+
+    ``date`` is the document's; ``evidence`` is the probability in [0, 1] that it answers the
+    question; ``context`` is the passage (or more) that it stands in, where known.
+    """
+
+    marker: int
+    text: str
+    passage_id: int
+    doc_id: str
+    title: str
+    source: str
+    date: str
+    evidence: float = 1.0
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a sentence.
+
+    ``near`` are the content words of its clause up to the next figure, ``words`` those of the
+    whole clause, ``around`` those of the sentence. ``areas`` are the places that limit it,
+    ``period`` the time as the sentence says it (years when anchored), ``planned`` and
+    ``cumulative`` what they say.
+    """
+
+    sentence: CitedSentence
+    quantity: Quantity
+    near: frozenset[str]
+    words: frozenset[str]
+    around: frozenset[str]
+    areas: Areas
+    period: DateParts | None
+    planned: bool
+    cumulative: bool
+    large_only: bool
+
+    @property
+    def scope(self) -> str:
+        """What the figure is limited to: ``2025``, ``2025-01/2025-10``, ``累计`` or nothing."""
+        if self.cumulative:
+            return "累计" if _HAN.search(self.sentence.text) else "cumulative"
+        return label(self.period) if self.period and self.period.year else ""
+
+
+def figures(sentence: CitedSentence) -> list[Figure]:
+    """Return the figures of a sentence in reading order; dates, ranks and codes are no figures."""
+    found = quantities(sentence.text)
+    kept = [
+        q for q in found if q.kind in ("number", "amount", "percent", "multiple") and not q.weak
+    ]
+    blank = blank_quantities(sentence.text)
+    around = frozenset(content_words(blank))
+    areas = areas_of(blank, sentence.title)
+    planned = _planned(sentence)
+    result = []
+    for quantity in kept:
+        start, end = _clause(sentence.text, blank, quantity)
+        result.append(
+            Figure(
+                sentence,
+                quantity,
+                frozenset(content_words(_near(blank, kept, quantity, (start, end)))),
+                frozenset(content_words(blank[start:end])),
+                around,
+                areas,
+                _period(found, quantity, sentence.date),
+                planned,
+                CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,
+                _LARGE_ONLY.search(sentence.text) is not None,
+            )
+        )
+    return result
+
+
+def _planned(sentence: CitedSentence) -> bool:
+    """Tell a plan or target from what has been done, by the sentence, else by the title."""
+    text = normalize_text(sentence.text)
+    if _PLANNED.search(text):
+        return True
+    return not _DONE.search(text) and _PLAN_TITLE.search(normalize_text(sentence.title)) is not None
+
+
+def _segment(text: str, quantity: Quantity) -> str:
+    """Return what stands before a figure since the last full stop or semicolon."""
+    ends = [match.end() for match in _SEGMENT.finditer(text, 0, quantity.start)]
+    return text[ends[-1] if ends else 0 : quantity.end]
+
+
+def _clause(text: str, blank: str, quantity: Quantity) -> tuple[int, int]:
+    """Return the clause of a figure, with the one before it when it has hardly a word."""
+    starts = [0, *(m.end() for m in _CLAUSE.finditer(blank, 0, quantity.start))]
+    following = _CLAUSE.search(blank, quantity.end)
+    end = following.start() if following else len(text)
+    start = starts[-1]
+    if len(content_words(blank[start:end])) < _FEW_WORDS and len(starts) > 1:
+        start = starts[-2]
+    return start, end
+
+
+def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[int, int]) -> str:
+    start = max([clause[0], *(q.end for q in kept if q.end <= quantity.start)])
+    end = min([clause[1], *(q.start for q in kept if q.start >= quantity.end)])
+    return blank[start:end]
+
+
+def _period(found: list[Quantity], quantity: Quantity, date: str) -> DateParts | None:
+    """Return the last date before a figure in its sentence, else the first after it."""
+    stated = [q for q in found if q.date is not None]
+    before = [q for q in stated if q.start < quantity.start]
+    chosen = before[-1] if before else stated[0] if stated else None
+    if chosen is None or chosen.date is None:
+        return None
+    parts = anchored(chosen.date, date)
+    earlier = [q.date.year for q in before if q.date and q.date.year]
+    if chosen.date.year is None and not chosen.date.anchor and earlier:
+        parts = DateParts(year=earlier[-1])
+    return parts if days(parts) else None
