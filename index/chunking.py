@@ -6,6 +6,7 @@ passages of their own kind; headings stand in the ``headings`` of the passages u
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _CLAUSE_END = re.compile(r"[\n；;，,、：:。！？!?]|\.\s|\s")
 # A merge may go over the target by so much when what is left over is short itself.
 _SLACK = 1.3
 _SHORT = 100
+_WHOLE = 1.5
 _WIDE_SPACE = 4
 
 
@@ -30,12 +32,12 @@ class ChunkSettings:
     """How large passages are.
 
     ``target_chars`` is how far short paragraphs are merged, in Chinese characters (three letters
-    of English count as one: both are three bytes of UTF-8). ``max_tokens`` is what no passage
-    exceeds; a paragraph that does is split at sentence ends into parts of about
-    ``target_chars``.
+    of English count as one: both are three bytes of UTF-8). A paragraph of more than one and a
+    half times that, or of more than ``max_tokens`` tokens, is split at sentence ends into parts
+    of about ``target_chars``; no passage has more than ``max_tokens``.
     """
 
-    max_tokens: int = 480
+    max_tokens: int = 512
     target_chars: int = 350
 
     def __post_init__(self) -> None:
@@ -160,7 +162,7 @@ def _split(
 ) -> Iterator[tuple[Span, ...]]:
     """Yield spans that stay within the token budget, cut at sentence ends where there are any."""
     joined = "".join(text[start:end] for start, end in spans)
-    if _within_budget(joined, settings):
+    if _size(joined) <= _WHOLE * settings.target_chars and _within_budget(joined, settings):
         yield spans
         return
     units = list(_units(joined, settings))
@@ -182,10 +184,20 @@ def _split(
 
 
 def _within_budget(text: str, settings: ChunkSettings) -> bool:
-    # A token has at least one byte, so short texts need no counting.
+    # Counting takes longer than all else here, and characters bound tokens: a token has at
+    # least one byte, a character at most four, and common characters are one token at most.
     if len(text) * 4 <= settings.max_tokens:
         return True
+    if len(text) <= settings.max_tokens:
+        rare = sum(text.count(char) for char in set(text) if not _is_one_token(char))
+        if len(text) + 3 * rare <= settings.max_tokens:
+            return True
     return count_tokens(text) <= settings.max_tokens
+
+
+@functools.lru_cache(maxsize=65_536)
+def _is_one_token(char: str) -> bool:
+    return count_tokens(char) == 1
 
 
 def _units(joined: str, settings: ChunkSettings) -> Iterator[Span]:

@@ -41,8 +41,19 @@ def clean(text: str, *, start: int = 0) -> list[Block]:
     Spans are ascending and never overlap. Each character that is not white space is in exactly
     one block, but for marks of Markdown headings and drawn rules (``# ``, ``====``, ``---``).
     """
+    if paragraph := _only_line(text, start):
+        return [paragraph]
     pieces = split_pieces(text, start=start)
     return _Cleaner(text, pieces).blocks()
+
+
+def _only_line(text: str, start: int) -> Block | None:
+    """Return the block of a text of one line: it has no neighbours to make it anything else."""
+    words = text[start:].strip()
+    if not words or "\n" in words or "\f" in words or not any(map(str.isalnum, words[:1])):
+        return None
+    begin = text.index(words[0], start)
+    return Block("text", ((begin, begin + len(words)),), words)
 
 
 class _Cleaner:

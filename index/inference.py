@@ -32,9 +32,8 @@ def infer_language(text: str) -> Lang:
     if han < len(_LATIN_WORD.findall(sample)) or not han:
         return "en"
     simplified, traditional = _scripts()
-    only_simplified = sum(char in simplified for char in sample)
-    only_traditional = sum(char in traditional for char in sample)
-    return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
+    used = set(sample)
+    return "zh-Hant" if len(used & traditional) > len(used & simplified) else "zh-Hans"
 
 
 def infer_title(text: str, *, fallback: str) -> str:
