@@ -52,6 +52,7 @@ class Build:
         self._dropped: set[int] = set()
         database.create(folder)
         self.store = StoreWriter(folder)
+        self._encoder = PassageEncoder(self.store, embedder, segmenter=self._segmenter)
         try:
             _check_store(folder)
             sweep_generations(folder, keep=self.store.generation)
@@ -59,7 +60,6 @@ class Build:
             # Without usable arrays all passages are encoded at the end, from the store.
             self._anew = self._base is None and self.store.generation > 0
             self._changed = self._base is None
-            self._encoder = PassageEncoder(self.store, embedder, segmenter=self._segmenter)
             self._chunk_anew()
             step("begun")
         except BaseException:
@@ -121,6 +121,7 @@ class Build:
 
     def close(self) -> None:
         """Undo what was not published; calling it twice does no harm."""
+        self._encoder.close()
         self.store.close()
 
     def _usable_base(self) -> Generation | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,8 +27,17 @@ class Encoded:
     sequences: list[NDArray[np.int32]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """A batch whose vectors are being made."""
+
+    keys: list[bytes]
+    known: dict[bytes, bytes]
+    new: Future[dict[bytes, bytes]]
+
+
 class PassageEncoder:
-    """Embeds and segments each content once; belongs to one thread.
+    """Embeds and segments each content once; belongs to one thread; to be closed.
 
     What is cached in the store is taken from there, what is not is put there.
     """
@@ -40,6 +49,10 @@ class PassageEncoder:
         self._waiting: list[Unindexed] = []
         self._numbers: dict[str, int] = {}
         self._encoded = Encoded()
+        # Embedding spends most of its time outside the interpreter's lock: on a second core, it
+        # keeps up with the reading and segmenting of the next batch.
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._embedding: _Embedding | None = None
 
     def add(self, passages: Iterable[Unindexed]) -> None:
         """Take passages; the work is done a batch at a time."""
@@ -51,28 +64,38 @@ class PassageEncoder:
         """Encode what is left and return everything."""
         while self._waiting:
             self._flush()
+        self._collect()
+        self.close()
         return self._encoded
+
+    def close(self) -> None:
+        """Stop working; calling it twice does no harm."""
+        self._pool.shutdown(cancel_futures=True)
 
     def _flush(self) -> None:
         batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         keys = [passage.content_hash for passage in batch]
         vectors = self._store.cached("embeddings", self._embedder.fingerprint, keys)
+        future = self._pool.submit(self._embed, _without(batch, vectors))
         sequences = self._store.cached("sequences", self._segmenter, keys)
-        to_embed = _without(batch, vectors)
-        to_segment = _without(batch, sequences)
-        # Embedding spends most of its time outside the interpreter's lock: on a second core.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            embedding = pool.submit(self._embed, to_embed)
-            new_sequences = self._segment(to_segment)
-            new_vectors = embedding.result()
+        new_sequences = self._segment(_without(batch, sequences))
         self._store.cache("sequences", self._segmenter, new_sequences)
-        self._store.cache("embeddings", self._embedder.fingerprint, new_vectors)
-        vectors |= new_vectors
         sequences |= new_sequences
-        matrix = np.frombuffer(b"".join(vectors[key] for key in keys), dtype=np.float32)
-        self._encoded.passage_ids += [passage.passage_id for passage in batch]
-        self._encoded.blocks.append(matrix.reshape(len(batch), self._embedder.dimension))
         self._encoded.sequences += [np.frombuffer(sequences[key], dtype=np.int32) for key in keys]
+        self._encoded.passage_ids += [passage.passage_id for passage in batch]
+        self._collect()
+        self._embedding = _Embedding(keys, vectors, future)
+
+    def _collect(self) -> None:
+        """Take the vectors of the batch before."""
+        if self._embedding is None:
+            return
+        done, self._embedding = self._embedding, None
+        new = done.new.result()
+        self._store.cache("embeddings", self._embedder.fingerprint, new)
+        vectors = done.known | new
+        matrix = np.frombuffer(b"".join(vectors[key] for key in done.keys), dtype=np.float32)
+        self._encoded.blocks.append(matrix.reshape(len(done.keys), self._embedder.dimension))
 
     def _embed(self, passages: Sequence[Unindexed]) -> dict[bytes, bytes]:
         if not passages:

@@ -78,7 +78,7 @@ class StoreWriter:
                 self._next_passage_id = self._number(
                     "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'passages'"
                 )
-                self._next_term_id = self._number(
+                self._next_term_id = self._first_term_id = self._number(
                     "SELECT coalesce(max(term_id), -1) + 1 FROM vocabulary"
                 )
         except BaseException:
@@ -200,11 +200,11 @@ class StoreWriter:
         )
 
     def number_terms(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return the ids of terms, giving new ones to those that have none."""
+        """Return the ids of terms not asked for before, giving new ones to those without."""
         numbers: dict[str, int] = {}
         new: list[tuple[int, str, int]] = []
         for term in terms:
-            rows = self._rows("SELECT term_id FROM vocabulary WHERE term = ?", (term,))
+            rows = self._known_term(term)
             if rows:
                 numbers[term] = int(rows[0][0])
             else:
@@ -214,6 +214,11 @@ class StoreWriter:
                 self._next_term_id += 1
         self._do_many("INSERT INTO vocabulary VALUES (?,?,?)", new)
         return numbers
+
+    def _known_term(self, term: str) -> list[tuple[Any, ...]]:
+        if self._first_term_id == 0:  # nothing was there before this build
+            return []
+        return self._rows("SELECT term_id FROM vocabulary WHERE term = ?", (term,))
 
     @property
     def term_count(self) -> int:
