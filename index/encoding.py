@@ -18,6 +18,11 @@ from index.writing import StoreWriter, Unindexed
 _BATCH = 1024
 
 
+def embedded_text(context: str, text: str) -> str:
+    """Return what a passage is embedded by: its title and headings, and what it shows."""
+    return f"{context}\n{text}" if context else text
+
+
 @dataclass(slots=True)
 class Encoded:
     """Passages by the order they came in: ids, vectors, and term ids in reading order."""
@@ -100,7 +105,7 @@ class PassageEncoder:
     def _embed(self, passages: Sequence[Unindexed]) -> dict[bytes, bytes]:
         if not passages:
             return {}
-        texts = [f"{p.context}\n{p.text}" if p.context else p.text for p in passages]
+        texts = [embedded_text(passage.context, passage.text) for passage in passages]
         matrix = np.ascontiguousarray(self._embedder.encode_passages(texts), dtype=np.float32)
         if matrix.shape != (len(texts), self._embedder.dimension) or not np.isfinite(matrix).all():
             raise ModelError(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
+from index.encoding import embedded_text
 from index.generation import Generation
 from index.manifest import Manifest
 from index.sparse import Bm25
@@ -154,6 +155,13 @@ class LocalSnapshot:
         wanted = np.asarray(term_ids, dtype=np.int32).reshape(-1).tolist()
         texts = self._store.terms(wanted)
         return self.word_vectors([texts[term_id] for term_id in wanted])
+
+    def vector_drift(self, passage_id: int, context: str, text: str) -> float:
+        """Return the largest difference between a stored vector and its text's, for doctor."""
+        (row,) = self._rows([passage_id])
+        stored = self._dense.vectors[row]
+        fresh = self._embedder.encode_passages([embedded_text(context, text)])[0]
+        return float(np.abs(stored - fresh).max(initial=0.0))
 
     def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return the passages in the order of the ids given; an unknown id is a ``KeyError``."""
