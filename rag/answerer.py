@@ -1,0 +1,199 @@
+"""A question and an open generation in, a cited answer out, all at once or step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.backend import Snapshot
+from index.types import DocumentSummary, Filters, Query
+from rag.candidates import Candidate, find_candidates
+from rag.extractive import Draft, quote_answer
+from rag.followup import standalone
+from rag.matching import QueryMatcher
+from rag.period import nearest_year, speaks_of
+from rag.question import Question, parse_question
+from rag.retriever import HybridRetriever
+from rag.selection import select
+from rag.time import question_period
+from rag.types import Answer, AskRequest, Event, Reason, ScoredPassage, Status
+from rag.wording import abstention
+
+_READ = 12
+"""Passages whose sentences are considered, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When the evidence is enough to answer.
+
+    ``evidence`` is the least probability of the best passage, ``coverage`` the least score of
+    the best sentence; both in [0, 1].
+    """
+
+    evidence: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a question, before anything is composed."""
+
+    question: Question
+    passages: tuple[ScoredPassage, ...]
+    documents: Mapping[str, DocumentSummary]
+    matcher: QueryMatcher | None = None
+    candidates: Sequence[Candidate] = ()
+    reason: Reason = ""
+    asked: str = ""
+    nearest: int | None = None
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Measures the stages of one answer in milliseconds."""
+
+    started: float = field(default_factory=time.perf_counter)
+    last: float = field(default_factory=time.perf_counter)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        self.timings_ms[name] = round((now - self.last) * 1000, 3)
+        self.last = now
+
+    def total(self) -> dict[str, float]:
+        total = round((time.perf_counter() - self.started) * 1000, 3)
+        return {**self.timings_ms, "total": total}
+
+
+class Answerer:
+    """Answers questions; holds no state of its own between them."""
+
+    def __init__(
+        self, retriever: HybridRetriever, thresholds: Thresholds, *, max_question_chars: int
+    ) -> None:
+        self._retriever = retriever
+        self._thresholds = thresholds
+        self._max_question_chars = max_question_chars
+
+    def search(
+        self, snapshot: Snapshot, question: str, *, top_k: int, filters: Filters
+    ) -> tuple[ScoredPassage, ...]:
+        """Return ranked passages; ``QuestionError`` as in ``parse_question``."""
+        parsed = parse_question(question, max_chars=self._max_question_chars)
+        query = snapshot.analyze(parsed.text)
+        return self._retriever.retrieve(snapshot, query, top_k=top_k, filters=filters)
+
+    def answer(self, snapshot: Snapshot, request: AskRequest) -> Answer:
+        """Answer a question; ``QuestionError`` as in ``parse_question``."""
+        for event in self.stream(snapshot, request):
+            if isinstance(event.data, Answer):
+                return event.data
+        raise RuntimeError("a stream ended without its answer")
+
+    def stream(self, snapshot: Snapshot, request: AskRequest) -> Iterator[Event]:
+        """Answer step by step; the last event is ``done``, errors as in ``answer``."""
+        clock = _Clock()
+        asked = parse_question(request.question, max_chars=self._max_question_chars)
+        rewritten = standalone(asked.text, request.history)
+        question = parse_question(rewritten, max_chars=len(rewritten))
+        query = snapshot.analyze(question.text)
+        clock.stage("analyze")
+        filters = _as_of(request)
+        read = max(_READ, request.top_k)
+        passages = self._retriever.retrieve(snapshot, query, top_k=read, filters=filters)
+        clock.stage("retrieve")
+        yield Event("passages", passages[: request.top_k])
+        found = self._find(snapshot, question, query, passages, request.as_of)
+        clock.stage("select")
+        draft = _compose(found, request.as_of)
+        clock.stage("compose")
+        for piece, claim in draft.pieces:
+            yield Event("delta", piece)
+            if claim is not None:
+                yield Event("claim", claim)
+        yield Event("done", _answer(snapshot, found, draft, request, clock))
+
+    def _find(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        query: Query,
+        passages: tuple[ScoredPassage, ...],
+        as_of: str,
+    ) -> _Found:
+        found = _Found(question, passages, {})
+        if not passages:
+            return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
+        wanted = {scored.passage.doc_id for scored in passages}
+        documents = {one.doc_id: one for one in snapshot.documents() if one.doc_id in wanted}
+        matcher, candidates = find_candidates(snapshot, query, question, passages)
+        found = replace(found, documents=documents, matcher=matcher)
+        strong = [one for one in candidates if self._is_enough(one)]
+        if not strong:
+            return replace(found, reason="weak_evidence")
+        period = question_period(question.text, as_of=as_of)
+        if period is None:
+            return replace(found, candidates=_with_best_first(strong, candidates))
+        dates = {doc_id: document.date for doc_id, document in documents.items()}
+        timely = [one for one in candidates if speaks_of(one, period, dates[one.passage.doc_id])]
+        strong_timely = [one for one in timely if self._is_enough(one)]
+        if strong_timely:
+            return replace(found, candidates=_with_best_first(strong_timely, timely))
+        nearest = nearest_year(strong, period, dates)
+        return replace(found, reason="wrong_time", asked=period.label, nearest=nearest)
+
+    def _is_enough(self, candidate: Candidate) -> bool:
+        return (
+            candidate.scored.evidence >= self._thresholds.evidence
+            and candidate.score >= self._thresholds.coverage
+        )
+
+
+def _with_best_first(strong: Sequence[Candidate], rest: Sequence[Candidate]) -> list[Candidate]:
+    """Return all candidates, the best of those that are strong enough first."""
+    best = strong[0]
+    return [best, *(one for one in rest if one is not best)]
+
+
+def _as_of(request: AskRequest) -> Filters:
+    """Return the request's filters, ended at ``as_of`` where that is earlier."""
+    filters = request.filters
+    if not request.as_of:
+        return filters
+    earlier = min(request.as_of, filters.date_to) if filters.date_to else request.as_of
+    return replace(filters, date_to=earlier)
+
+
+def _compose(found: _Found, as_of: str) -> Draft:
+    question = found.question
+    if found.reason or found.matcher is None:
+        text = abstention(found.reason, question.lang, asked=found.asked, nearest=found.nearest)
+        return Draft(((text, None),), ())
+    chosen = select(question, found.matcher, found.candidates)
+    return quote_answer(question, chosen, found.candidates, found.documents, as_of=as_of)
+
+
+def _answer(
+    snapshot: Snapshot, found: _Found, draft: Draft, request: AskRequest, clock: _Clock
+) -> Answer:
+    status: Status = "answered"
+    if found.reason:
+        status = "abstained"
+    elif draft.conflicts:
+        status = "conflict"
+    return Answer(
+        text=draft.text,
+        status=status,
+        reason=found.reason,
+        claims=draft.claims,
+        citations=draft.citations,
+        conflicts=draft.conflicts,
+        passages=found.passages[: request.top_k],
+        generator="extractive",
+        rewritten_question=found.question.text,
+        index_generation=snapshot.generation,
+        timings_ms=clock.total(),
+    )

@@ -1,0 +1,125 @@
+"""Settings in, a service out: the only place that chooses implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from index.backend import Snapshot
+from index.doctor import check_index
+from index.embedding_models import load_embedder
+from index.local import LocalIndex
+from index.types import (
+    NO_FILTERS,
+    BuildReport,
+    Document,
+    DocumentSummary,
+    Filters,
+    Passage,
+    Query,
+)
+from rag.answerer import Answerer, Thresholds
+from rag.evidence import EvidenceModel
+from rag.retriever import HybridRetriever
+from rag.service import CheckResult, Progress
+from rag.settings import Settings
+from rag.snapshots import SnapshotPool
+from rag.types import Answer, AskRequest, Event, ScoredPassage
+
+EVIDENCE_THRESHOLD = 0.3
+COVERAGE_THRESHOLD = 0.35
+
+
+def assemble(settings: Settings) -> LocalService:
+    """Return the service that the settings describe; the index is opened at the first question.
+
+    Raises:
+        ModelError: a model cannot be loaded.
+    """
+    index = LocalIndex(settings.index, load_embedder(settings.embedding_model))
+    threshold = settings.answer_threshold
+    thresholds = Thresholds(
+        evidence=EVIDENCE_THRESHOLD if threshold is None else threshold,
+        coverage=COVERAGE_THRESHOLD,
+    )
+    retriever = HybridRetriever(EvidenceModel.load(), fusion_weights)
+    answerer = Answerer(retriever, thresholds, max_question_chars=settings.max_question_chars)
+    return LocalService(index, answerer)
+
+
+def fusion_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
+    """Return equal weights for the retrievers that a snapshot has."""
+    return dict.fromkeys(snapshot.retrievers, 1.0)
+
+
+class LocalService:
+    """A ``Service`` over an index in a local folder."""
+
+    def __init__(self, index: LocalIndex, answerer: Answerer) -> None:
+        self._index = index
+        self._answerer = answerer
+        self._pool = SnapshotPool(index)
+
+    def ask(self, request: AskRequest) -> Answer:
+        """Answer a question."""
+        with self._pool.lease() as snapshot:
+            return self._answerer.answer(snapshot, request)
+
+    def stream(self, request: AskRequest) -> Iterator[Event]:
+        """Answer step by step; a stream that is given up must be closed, or left to be collected."""
+        with self._pool.lease() as snapshot:
+            yield from self._answerer.stream(snapshot, request)
+
+    def search(
+        self, question: str, *, top_k: int = 8, filters: Filters = NO_FILTERS
+    ) -> tuple[ScoredPassage, ...]:
+        """Return ranked passages with each retriever's rank."""
+        with self._pool.lease() as snapshot:
+            return self._answerer.search(snapshot, question, top_k=top_k, filters=filters)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return all documents sorted by id."""
+        with self._pool.lease() as snapshot:
+            return snapshot.documents()
+
+    def document(self, doc_id: str) -> Document:
+        """Return one document."""
+        with self._pool.lease() as snapshot:
+            return snapshot.document(doc_id)
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """Return a document's passages in reading order."""
+        with self._pool.lease() as snapshot:
+            return snapshot.document_passages(doc_id)
+
+    def index_paths(
+        self, paths: Sequence[Path], *, progress: Progress | None = None
+    ) -> BuildReport:
+        """Read files and folders and publish a new generation."""
+        return self._index.update_paths(paths, progress=progress)
+
+    def add_documents(
+        self, documents: Iterable[Document], *, progress: Progress | None = None
+    ) -> BuildReport:
+        """Add or replace documents by id and publish a new generation."""
+        return self._index.add_documents(documents, progress=progress)
+
+    def remove_documents(self, doc_ids: Sequence[str]) -> BuildReport:
+        """Remove documents."""
+        return self._index.remove_documents(doc_ids)
+
+    def doctor(self) -> list[CheckResult]:
+        """Run the self-tests of the design's section 7."""
+        return [
+            CheckResult(check.name, check.passed, check.detail, check.remedy)
+            for check in check_index(self._index)
+        ]
+
+    def generation(self) -> int:
+        """Return the number of the current generation; 0 while there is no index."""
+        return self._index.current_generation()
+
+    def close(self) -> None:
+        """Release everything."""
+        self._pool.close()
+        self._index.close()

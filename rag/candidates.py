@@ -1,0 +1,117 @@
+"""Scored passages in, the sentences that may answer out, each with how well it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.sentences import sentences
+from index.types import Passage, Query
+from rag.matching import PassageMatch, QueryMatcher
+from rag.quantities import quantities
+from rag.question import AnswerType, Question
+from rag.types import ScoredPassage
+
+_CONTEXT_SHARE = 0.5
+"""What a word counts that stands in the headings or beside the sentence, not in it."""
+_WITHOUT_FIGURE = 0.6
+"""What is left of a sentence's score when it lacks the figure that is asked for."""
+_KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence: ``passage.text[start:end]``.
+
+    ``match`` holds each query term's match in [0, 1] by the sentence itself, ``reach`` by the
+    sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1].
+    """
+
+    scored: ScoredPassage
+    position: int
+    start: int
+    end: int
+    match: NDArray[np.float32]
+    reach: NDArray[np.float32]
+    score: float
+    fits: bool
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that the sentence stands in."""
+        return self.scored.passage
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in the document, without the space around it."""
+        return self.passage.text[self.start : self.end]
+
+
+def find_candidates(
+    snapshot: Snapshot, query: Query, question: Question, passages: Sequence[ScoredPassage]
+) -> tuple[QueryMatcher, list[Candidate]]:
+    """Return the sentences of passages, best first; ties go by passage id and position."""
+    matcher = QueryMatcher.of(snapshot, query)
+    matches = matcher.match(snapshot, [scored.passage.passage_id for scored in passages])
+    found: list[Candidate] = []
+    for scored, match in zip(passages, matches, strict=True):
+        found += _of_passage(matcher, question, scored, match)
+    found.sort(key=lambda one: (-one.score, one.passage.passage_id, one.position))
+    return matcher, found
+
+
+def _of_passage(
+    matcher: QueryMatcher, question: Question, scored: ScoredPassage, match: PassageMatch
+) -> list[Candidate]:
+    text = scored.passage.text
+    spans = sentences(text)
+    rows = match.sentences
+    if len(rows) != len(spans):  # a passage stored by another version of the splitter
+        return []
+    wanted = _WANTED.get(question.answer_type)
+    found = []
+    for position, span in enumerate(spans):
+        start, end = _trimmed(text, *span)
+        if end - start < _SHORTEST:
+            continue
+        near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
+        reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
+        fits = wanted is None or wanted(text[start:end])
+        score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
+        if not fits:
+            score *= _WITHOUT_FIGURE
+        found.append(Candidate(scored, position, start, end, rows[position], reach, score, fits))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _has_number(text: str) -> bool:
+    return any(quantity.date is None for quantity in quantities(text))
+
+
+def _has_date(text: str) -> bool:
+    return any(quantity.date is not None for quantity in quantities(text))
+
+
+def _has_percent(text: str) -> bool:
+    return any(
+        quantity.unit == "%" or quantity.kind in ("percent", "multiple")
+        for quantity in quantities(text)
+    )
+
+
+_WANTED: dict[AnswerType, Callable[[str], bool]] = {
+    "number": _has_number,
+    "money": _has_number,
+    "percent": _has_percent,
+    "date": _has_date,
+}

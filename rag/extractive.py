@@ -1,0 +1,158 @@
+"""Chosen sentences in, an answer that quotes them out: literal, cited, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.types import DocumentSummary, Span
+from rag.asked import asked_figure
+from rag.candidates import Candidate
+from rag.citations import cite
+from rag.conflicts import find_conflicts, relevance
+from rag.figures import CitedSentence, figures
+from rag.quantities import quantities
+from rag.question import Question
+from rag.selection import in_reading_order
+from rag.types import Citation, Claim, Conflict
+from rag.verify import verify_claim
+from rag.wording import attribution, conflict_heading
+
+_COMPARED = 16
+"""Sentences, the best ones, among which a disagreement is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer's pieces in order: the text of each, and the claim that it carries, if any."""
+
+    pieces: tuple[tuple[str, Claim | None], ...]
+    citations: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole answer."""
+        return "".join(piece for piece, _ in self.pieces)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims in order."""
+        return tuple(claim for _, claim in self.pieces if claim is not None)
+
+
+def quote_answer(
+    question: Question,
+    chosen: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    documents: Mapping[str, DocumentSummary],
+    *,
+    as_of: str = "",
+) -> Draft:
+    """Quote the chosen sentences, and those that disagree with them about the figure asked for.
+
+    ``documents`` holds the document of every candidate by id.
+    """
+    conflict, parties = _disagreement(question, candidates, documents, as_of)
+    if conflict is None:
+        return _quote(question, list(chosen), documents, as_of, separate=False)
+    draft = _quote(question, in_reading_order(parties), documents, as_of, separate=True)
+    marker_of = {
+        (citation.passage_id, citation.quote): citation.marker for citation in draft.citations
+    }
+    values = []
+    for value in conflict.values:
+        party = candidates[value.marker - 1]
+        marker = marker_of[party.passage.passage_id, party.text]
+        values.append(replace(value, marker=marker))
+    conflicts = (replace(conflict, values=tuple(values)),)
+    heading = (conflict_heading(question.lang) + "\n", None)
+    return Draft((heading, *draft.pieces), draft.citations, conflicts)
+
+
+def _disagreement(
+    question: Question,
+    candidates: Sequence[Candidate],
+    documents: Mapping[str, DocumentSummary],
+    as_of: str,
+) -> tuple[Conflict | None, list[Candidate]]:
+    """Return the conflict, its markers counting candidates from 1, and its sentences."""
+    cited = [
+        _cited(marker, candidate, documents)
+        for marker, candidate in enumerate(candidates[:_COMPARED], start=1)
+    ]
+    for conflict in find_conflicts(question.text, cited, as_of=as_of):
+        markers = dict.fromkeys(value.marker for value in conflict.values)
+        return conflict, [candidates[marker - 1] for marker in markers]
+    return None, []
+
+
+def _cited(
+    marker: int, candidate: Candidate, documents: Mapping[str, DocumentSummary]
+) -> CitedSentence:
+    passage = candidate.passage
+    document = documents[passage.doc_id]
+    return CitedSentence(
+        marker=marker,
+        text=candidate.text,
+        passage_id=passage.passage_id,
+        doc_id=passage.doc_id,
+        title=document.title,
+        source=document.source,
+        date=document.date,
+        evidence=candidate.score,
+        context="\n".join((*passage.headings, passage.text)),
+    )
+
+
+def _quote(
+    question: Question,
+    chosen: Sequence[Candidate],
+    documents: Mapping[str, DocumentSummary],
+    as_of: str,
+    *,
+    separate: bool,
+) -> Draft:
+    citations: dict[int, Citation] = {}
+    pieces: list[tuple[str, Claim | None]] = []
+    before: Candidate | None = None
+    for marker, candidate in enumerate(chosen, start=1):
+        document = documents[candidate.passage.doc_id]
+        citations[marker] = cite(
+            marker,
+            candidate.passage,
+            title=document.title,
+            source=document.source,
+            date=document.date,
+            start=candidate.start,
+            end=candidate.end,
+        )
+        claim = verify_claim(candidate.text, [marker], citations)
+        claim = replace(claim, focus=_focus(question, _cited(marker, candidate, documents), as_of))
+        text = f"{_joint(before, candidate, separate=separate)}{candidate.text}[{marker}]"
+        if separate:
+            text += attribution(document.title, document.date, question.lang)
+        pieces.append((text, claim))
+        before = candidate
+    return Draft(tuple(pieces), tuple(citations.values()))
+
+
+def _joint(before: Candidate | None, candidate: Candidate, *, separate: bool) -> str:
+    if before is None:
+        return ""
+    if separate or before.passage.passage_id != candidate.passage.passage_id:
+        return "\n"
+    return " " if candidate.text[:1].isascii() else ""
+
+
+def _focus(question: Question, sentence: CitedSentence, as_of: str) -> Span | None:
+    """Return where in a sentence the figure or date stands that the question asks for."""
+    if question.answer_type == "date":
+        dates = [quantity for quantity in quantities(sentence.text) if quantity.date]
+        return (dates[0].start, dates[0].end) if dates else None
+    asked = asked_figure(question.text, as_of=as_of)
+    found = figures(sentence) if asked is not None else []
+    if asked is None or not found:
+        return None
+    best = max(found, key=lambda figure: relevance(asked, figure)).quantity
+    return best.start, best.end

@@ -1,0 +1,82 @@
+"""The time a question is about and a sentence in, whether the sentence speaks of that time out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.candidates import Candidate
+from rag.dateparts import DateParts, anchored, days, parse_iso
+from rag.quantities import quantities
+from rag.time import Period
+
+_Days = tuple[dt.date, dt.date]
+
+
+def speaks_of(candidate: Candidate, period: Period, document_date: str) -> bool:
+    """Tell whether a sentence may be about a period.
+
+    The dates in the sentence decide; without any, the last date before it in its passage; then
+    the document's date, which vouches for its own year and the one before.
+    """
+    spans = stated_days(candidate, document_date)
+    if spans:
+        return any(first <= period.last and period.first <= last for first, last in spans)
+    written = parse_iso(document_date)
+    if written is None or written.year is None:
+        return True
+    return written.year - 1 <= period.last.year and period.first.year <= written.year
+
+
+def stated_days(candidate: Candidate, document_date: str) -> list[_Days]:
+    """Return the days that a sentence's dates mean, or those of the last date before it."""
+    passage = candidate.passage
+    own = _days(candidate.text, document_date)
+    if own:
+        return own
+    before = _days(passage.text[: candidate.start], document_date)
+    if before:
+        return before[-1:]
+    for heading in reversed(passage.headings):
+        if found := _days(heading, document_date):
+            return found
+    return []
+
+
+def nearest_year(
+    candidates: Sequence[Candidate], period: Period, dates: dict[str, str]
+) -> int | None:
+    """Return the year nearest to a period that the sentences speak of; the later of two as near.
+
+    ``dates`` maps document ids to their dates. ``None`` when no year is known.
+    """
+    years: set[int] = set()
+    for candidate in candidates:
+        date = dates.get(candidate.passage.doc_id, "")
+        years.update(first.year for first, _ in stated_days(candidate, date))
+        written = parse_iso(date)
+        if written is not None and written.year is not None:
+            years.add(written.year)
+    years -= set(range(period.first.year, period.last.year + 1))
+    if not years:
+        return None
+    return min(years, key=lambda year: (abs(year - period.first.year), -year))
+
+
+def _days(text: str, document_date: str) -> list[_Days]:
+    dates = (quantity.date for quantity in quantities(text))
+    return list(_anchored(filter(None, dates), document_date))
+
+
+def _anchored(dates: Iterable[DateParts], document_date: str) -> Iterable[_Days]:
+    written = parse_iso(document_date)
+    year = written.year if written else None
+    for parts in dates:
+        resolved = anchored(parts, document_date) if document_date else parts
+        if resolved.year is None and not resolved.anchor and year is not None:
+            resolved = replace(resolved, year=year)
+        year = resolved.year or year
+        span = days(resolved)
+        if span:
+            yield span

@@ -1,0 +1,134 @@
+"""A question as typed in; a clean question and what kind of answer it asks for out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from index.errors import QuestionError
+from index.normalize import normalize_text
+
+AnswerType = Literal["number", "percent", "money", "date", "person", "place", "list", "any"]
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
+)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+# Order matters: the first pattern that matches names the type.
+_TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
+    (
+        "date",
+        re.compile(
+            r"什么时候|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|几号|几年(?!.*多少)|什么时间|时间是"
+            r"|哪(一)?日|何年|何月|年份|日期|多会儿|\bwhen\b|what (year|date|month|day)"
+            r"|which (year|month|day)|in what year|start date|launch date"
+        ),
+    ),
+    (
+        "percent",
+        re.compile(
+            r"百分之(多少|几)|比例|占比|占.{0,12}多少|增速|增幅|增长(了)?(多少|几)|增长率|几成|多大比例"
+            r"|percent|percentage|what share|proportion|growth rate|how fast|by how much"
+        ),
+    ),
+    (
+        "money",
+        re.compile(
+            r"多少(钱|亿|万|元)|金额|总额|投资额|营收|收入|租金|估值|规模.{0,6}多(少|大)"
+            r"|how much (money|did .* raise|funding|investment|revenue)|revenue|valuation|\brent\b"
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"多少|几(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|大|支|场|颗|倍|成|层|种|件)|多大|多高|多长"
+            r"|多远|数量|人数|家数|总数|第几|排名|位列|how many|how much|how large|how big|how long|how old"
+            r"|how far|number of|what rank|ranking|rank"
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            r"哪些|哪几|有什么|分别|列出|列举|包括什么|包含什么|都有谁|which .*\b(are|were)\b|what are"
+            r"|what were|list |name the|name all|which (companies|firms|labs|projects|areas|fields)"
+        ),
+    ),
+    ("person", re.compile(r"谁|哪位|何人|什么人|who\b|whom\b|whose\b")),
+    (
+        "place",
+        re.compile(r"哪里|哪儿|在哪|何处|什么地方|哪个(城市|地方|区|省|园区|镇)|位于|\bwhere\b"),
+    ),
+)
+_YES_NO = re.compile(
+    r"(吗|么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
+    r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
+)
+_COMPARISON = re.compile(
+    r"比.{0,20}(多|少|高|低|大|小|早|晚)|相比|相差|差多少|哪个更|哪家更|更(多|少|高|低|大|小|早|晚)"
+    r"|(more|less|fewer|higher|lower|larger|earlier|later|bigger) than|compare|difference between"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A clean question, the language its answer's framing is written in, and what it asks for.
+
+    ``text`` is what was asked, without invisible characters; ``folded`` is its normalised form.
+    """
+
+    text: str
+    folded: str
+    lang: Literal["zh-Hans", "zh-Hant", "en"]
+    answer_type: AnswerType
+    is_list: bool
+    is_yes_no: bool
+    is_comparison: bool
+
+
+def parse_question(raw: str, *, max_chars: int) -> Question:
+    """Clean a question and classify it.
+
+    Raises:
+        QuestionError: it is empty, longer than ``max_chars``, or holds NUL, other control
+            characters or lone surrogates.
+    """
+    if any(unicodedata.category(char) == "Cs" for char in raw):
+        raise QuestionError("the question holds a lone surrogate; send valid Unicode")
+    text = _INVISIBLE.sub("", raw)
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\n\r" for char in text):
+        raise QuestionError("the question holds control characters; send plain text")
+    text = " ".join(text.split())
+    if not any(char.isalnum() for char in text):
+        raise QuestionError("the question is empty; ask something in words")
+    if len(text) > max_chars:
+        raise QuestionError(
+            f"the question has {len(text)} characters; at most {max_chars} are read"
+        )
+    folded = normalize_text(text)
+    answer_type = next((name for name, pattern in _TYPE_PATTERNS if pattern.search(folded)), "any")
+    return Question(
+        text=text,
+        folded=folded,
+        lang=question_lang(text, folded),
+        answer_type=answer_type,
+        is_list=bool(_TYPE_PATTERNS[4][1].search(folded)),
+        is_yes_no=bool(_YES_NO.search(folded)),
+        is_comparison=bool(_COMPARISON.search(folded)),
+    )
+
+
+def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]:
+    """Tell the language of a question: any script decides by its Chinese characters.
+
+    A question with Chinese characters is Chinese unless Latin words outnumber them three to one;
+    it is Traditional when folding to Simplified changed one of its characters.
+    """
+    han = len(_HAN.findall(text))
+    latin = len(re.findall(r"[A-Za-z]+", text))
+    if han == 0 or latin > 3 * han:
+        return "en"
+    changed = set(_HAN.findall(text)) - set(_HAN.findall(folded))
+    return "zh-Hant" if changed else "zh-Hans"

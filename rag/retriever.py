@@ -1,0 +1,77 @@
+"""A query in, its passages out: every retriever's candidates, fused, weighed and ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from index.backend import Snapshot
+from index.types import NO_FILTERS, Filters, Passage, Query
+from rag.evidence import EvidenceScore
+from rag.fusion import convex
+from rag.types import ScoredPassage
+
+CANDIDATES = 100
+"""Passages that each retriever proposes: the right one is nearly always among them."""
+
+WEIGHED = 60
+"""Fused candidates that the evidence scorer sees; the rest follow in fused order."""
+
+
+class EvidenceScorer(Protocol):
+    """Says how likely each passage is to answer the question, whatever its company."""
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        """Return the score of each passage, in the order given."""
+
+
+class FusionWeights(Protocol):
+    """Chooses the retrievers' weights for one query."""
+
+    def __call__(self, snapshot: Snapshot, query: Query) -> Mapping[str, float]:
+        """Return a weight for each retriever, at least 0."""
+
+
+class HybridRetriever:
+    """Unites the retrievers' candidates and ranks them by evidence; ties go by passage id."""
+
+    def __init__(self, evidence: EvidenceScorer, weights: FusionWeights) -> None:
+        self._evidence = evidence
+        self._weights = weights
+
+    def retrieve(
+        self, snapshot: Snapshot, query: Query, *, top_k: int, filters: Filters = NO_FILTERS
+    ) -> tuple[ScoredPassage, ...]:
+        """Return at most ``top_k`` passages, the likeliest to answer first.
+
+        Only the ``WEIGHED`` best of the fused candidates are weighed by evidence, and only they
+        are returned.
+        """
+        ranks: dict[int, dict[str, int]] = {}
+        for name in snapshot.retrievers:
+            hits = snapshot.search(name, query, k=CANDIDATES, filters=filters)
+            for rank, hit in enumerate(hits, start=1):
+                ranks.setdefault(hit.passage_id, {})[name] = rank
+        if not ranks:
+            return ()
+        ids = sorted(ranks)
+        scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
+        fused = convex(scores, self._weights(snapshot, query))
+        rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
+        rows = rows[: max(WEIGHED, top_k)]
+        passages = snapshot.passages([ids[row] for row in rows])
+        evidence = self._evidence.score_passages(snapshot, query, passages)
+        found = [
+            ScoredPassage(
+                passage=passage,
+                score=float(fused[row]),
+                ranks=ranks[ids[row]],
+                evidence=score.probability,
+                features=score.parts,
+            )
+            for row, passage, score in zip(rows, passages, evidence, strict=True)
+        ]
+        found.sort(key=lambda hit: (-hit.evidence, -hit.score, hit.passage.passage_id))
+        return tuple(found[:top_k])

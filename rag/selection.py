@@ -1,0 +1,59 @@
+"""Ranked candidate sentences in, the few that make up an answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.normalize import normalize_text
+from rag.candidates import Candidate
+from rag.matching import QueryMatcher
+from rag.question import Question
+
+_SINGLE, _MANY = 2, 5
+"""Sentences at most: of an answer to one thing, and of a list, a comparison or several things."""
+_SCORE_SHARE = 0.6
+_GAIN = 0.16
+_GAIN_OF_MANY = 0.1
+"""Share of the question, by weight, that a further sentence must add to be worth its place."""
+
+
+def select(
+    question: Question, matcher: QueryMatcher, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the sentences of an answer in reading order: documents by their best sentence.
+
+    The best sentence comes first; each further one must cover words of the question that those
+    before it left open.
+    """
+    if not candidates:
+        return []
+    many = question.is_list or question.is_comparison
+    limit, least = (_MANY, _GAIN_OF_MANY) if many else (_SINGLE, _GAIN)
+    chosen = [candidates[0]]
+    seen = {normalize_text(candidates[0].text)}
+    covered = candidates[0].match
+    floor = _SCORE_SHARE * candidates[0].score
+    rest = [one for one in candidates[1:] if one.score >= floor and one.fits]
+    while rest and len(chosen) < limit:
+        gains = [float(matcher.coverage(np.maximum(one.match - covered, 0))) for one in rest]
+        best = max(range(len(rest)), key=lambda at: (gains[at], rest[at].score))
+        if gains[best] < least:
+            break
+        one = rest.pop(best)
+        folded = normalize_text(one.text)
+        if folded not in seen:
+            chosen.append(one)
+            seen.add(folded)
+            covered = np.maximum(covered, one.match)
+    return in_reading_order(chosen)
+
+
+def in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Sort sentences by document (the best first), then as they stand in it."""
+    documents = {doc_id: at for at, doc_id in enumerate(one.passage.doc_id for one in chosen[::-1])}
+    first = {doc_id: len(chosen) - at for doc_id, at in documents.items()}
+    return sorted(
+        chosen, key=lambda one: (first[one.passage.doc_id], one.passage.ordinal, one.position)
+    )

@@ -1,0 +1,74 @@
+"""What the service itself says, in the language of the question: reasons, headings, notes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rag.types import Reason
+
+Lang = Literal["zh-Hans", "zh-Hant", "en"]
+
+_ABSTENTIONS: dict[tuple[Reason, Lang], str] = {
+    ("empty_index", "zh-Hans"): "资料库是空的，无法回答。请先导入文件。",
+    ("empty_index", "zh-Hant"): "資料庫是空的，無法回答。請先匯入檔案。",
+    ("empty_index", "en"): "The index holds no documents, so there is nothing to answer from.",
+    ("no_hit", "zh-Hans"): "资料中没有找到与这个问题有关的内容。",
+    ("no_hit", "zh-Hant"): "資料中沒有找到與這個問題有關的內容。",
+    ("no_hit", "en"): "Nothing in the documents relates to this question.",
+    ("weak_evidence", "zh-Hans"): "资料中没有足以回答这个问题的依据，因此不作答。",
+    ("weak_evidence", "zh-Hant"): "資料中沒有足以回答這個問題的依據，因此不作答。",
+    ("weak_evidence", "en"): "The documents do not say enough to answer this question.",
+    ("wrong_time", "zh-Hans"): "资料没有涉及问题所问的时间（{asked}）。",
+    ("wrong_time", "zh-Hant"): "資料沒有涉及問題所問的時間（{asked}）。",
+    ("wrong_time", "en"): "The documents do not cover the time asked about ({asked}).",
+}
+_NEAREST: dict[Lang, str] = {
+    "zh-Hans": "最接近的年份是{year}年。",
+    "zh-Hant": "最接近的年份是{year}年。",
+    "en": " The nearest year that they cover is {year}.",
+}
+_CONFLICT: dict[Lang, str] = {
+    "zh-Hans": "各来源的说法不一：",
+    "zh-Hant": "各來源的說法不一：",
+    "en": "The sources disagree:",
+}
+_UNDATED: dict[Lang, str] = {"zh-Hans": "日期不详", "zh-Hant": "日期不詳", "en": "undated"}
+_PREMISE: dict[Lang, str] = {
+    "zh-Hans": "资料中的说法与问题里的“{said}”不同，请以引文为准。",
+    "zh-Hant": "資料中的說法與問題裡的「{said}」不同，請以引文為準。",
+    "en": "The documents differ from “{said}” in the question; the quote decides.",
+}
+_FALLBACK: dict[Lang, str] = {
+    "zh-Hans": "语言模型未能给出可核实的回答（{why}），改用原文摘录。",
+    "zh-Hant": "語言模型未能給出可核實的回答（{why}），改用原文摘錄。",
+    "en": "The language model gave no answer that could be verified ({why}); quoting instead.",
+}
+
+
+def abstention(reason: Reason, lang: Lang, *, asked: str = "", nearest: int | None = None) -> str:
+    """Return why there is no answer; ``asked`` and ``nearest`` belong to ``wrong_time``."""
+    text = _ABSTENTIONS[reason, lang].format(asked=asked)
+    if reason == "wrong_time" and nearest is not None:
+        text += _NEAREST[lang].format(year=nearest)
+    return text
+
+
+def conflict_heading(lang: Lang) -> str:
+    """Return the line above sources that disagree."""
+    return _CONFLICT[lang]
+
+
+def attribution(title: str, date: str, lang: Lang) -> str:
+    """Return where a disagreeing sentence comes from: its document's title and date."""
+    when = date or _UNDATED[lang]
+    return f" ({title}, {when})" if lang == "en" else f"（{title}，{when}）"
+
+
+def premise_note(said: str, lang: Lang) -> str:
+    """Return the note that the documents differ from what the question takes for granted."""
+    return _PREMISE[lang].format(said=said)
+
+
+def fallback_note(why: str, lang: Lang) -> str:
+    """Return the note that a language model failed and quotes stand in for it."""
+    return _FALLBACK[lang].format(why=why)
