@@ -156,7 +156,7 @@ def _scripts(snapshot: LocalSnapshot) -> str:
         forms = [snapshot.analyze(" ".join(form)) for form in (simplified, traditional)]
         for retriever in retrievers:
             one, other = (snapshot.search(retriever, query, k=_DEPTH) for query in forms)
-            if [hit.passage_id for hit in one] != [hit.passage_id for hit in other]:
+            if one != other:
                 raise _FailedError(
                     f"{forms[0].text!r} and {forms[1].text!r} rank otherwise in {retriever}"
                 )
