@@ -79,8 +79,11 @@ def covering(anchor: str, passages: Sequence[tuple[int, str]]) -> set[int]:
     """Return the ids of the passages that cover an occurrence of an anchor.
 
     ``passages`` pairs ids with folded texts in reading order. Where no passage holds the whole
-    anchor, the passages that hold at least half of an occurrence across their joint count.
+    anchor, the passages that hold at least half of an occurrence across their joint count. An
+    empty anchor is covered by every passage.
     """
+    if not anchor:
+        return {passage_id for passage_id, _ in passages}
     wanted = fold(anchor)
     if not wanted:
         return set()

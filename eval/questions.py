@@ -60,7 +60,10 @@ _FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A place that holds the answer: a short literal anchor in one document of one corpus."""
+    """A place that holds the answer: a short literal anchor in one document of one corpus.
+
+    An empty ``quote``, which only loaders of other formats give, stands for the whole document.
+    """
 
     corpus: str
     doc_id: str

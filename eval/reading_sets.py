@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import QuestionSetError
+from eval.jsonl import field
 from eval.questions import Evidence, Question
 from index.inference import infer_language
 from index.types import Document
@@ -75,19 +76,19 @@ def _asked(path: Path, texts: dict[str, tuple[str, str]]) -> Iterator[_Asked]:
     """Yield the questions of a file and put its paragraphs into ``texts`` by document id."""
     seen: dict[str, int] = {}
     for doc_id, title, paragraph, where in _paragraphs(path):
-        text = _field(paragraph, "context", str, where).replace("\r\n", "\n").replace("\r", "\n")
+        text = field(paragraph, "context", str, where).replace("\r\n", "\n").replace("\r", "\n")
         texts[doc_id] = (title, text)
-        for number, qa in enumerate(_field(paragraph, "qas", list, where)):
+        for number, qa in enumerate(field(paragraph, "qas", list, where)):
             at = f"{where}.qas[{number}]"
-            plain_id = str(_field(qa, "id", (str, int), at))
+            plain_id = str(field(qa, "id", (str, int), at))
             seen[plain_id] = seen.get(plain_id, 0) + 1
             answers = tuple(
-                (_field(a, "text", str, at), _field(a, "answer_start", int, at))
+                (field(a, "text", str, at), field(a, "answer_start", int, at))
                 for a in qa.get("answers", ())
             )
             yield _Asked(
                 question_id=plain_id if seen[plain_id] == 1 else f"{plain_id}#{seen[plain_id]}",
-                question=_field(qa, "question", str, at),
+                question=field(qa, "question", str, at),
                 answers=tuple((text, start) for text, start in answers if text.strip()),
                 doc_id=doc_id,
                 text=text,
@@ -99,10 +100,10 @@ def _paragraphs(path: Path) -> Iterator[tuple[str, str, Mapping[str, Any], str]]
         record = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise QuestionSetError(f"{path}: cannot be read as a reading set: {error}") from error
-    for i, article in enumerate(_field(record, "data", list, str(path))):
+    for i, article in enumerate(field(record, "data", list, str(path))):
         where = f"{path}: data[{i}]"
         title = str(article.get("title", "")) if isinstance(article, dict) else ""
-        for j, paragraph in enumerate(_field(article, "paragraphs", list, where)):
+        for j, paragraph in enumerate(field(article, "paragraphs", list, where)):
             yield f"{path.stem}/{i:05}-{j:03}", title, paragraph, f"{where}.paragraphs[{j}]"
 
 
@@ -137,10 +138,3 @@ def _anchor(text: str, answer: str, start: int) -> str:
     line_end = text.find("\n", start + len(answer))
     high = min(line_end if line_end >= 0 else len(text), start + len(answer) + _CONTEXT)
     return text[low:high]
-
-
-def _field(record: Any, name: str, kind: type | tuple[type, ...], where: str) -> Any:
-    value = record.get(name) if isinstance(record, dict) else None
-    if not isinstance(value, kind):
-        raise QuestionSetError(f"{where}: {name!r} is missing or of the wrong type")
-    return value
