@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
+from api.background import closing_items
 from api.bodies import StrictRoute
 from api.errors import ApiError
 from api.openapi import STREAM_EXAMPLE, errors
@@ -101,8 +102,8 @@ class _Exchange:
 
     async def stream(self) -> Response:
         """Send the answer as server-sent events."""
-        service = self._runtime.service
-        pump = Pump(self._runtime.asks, lambda: map(self._finish, service.stream(self._ask)))
+        self._runtime.service  # noqa: B018 - answers 503 before a thread is taken
+        pump = Pump(self._runtime.asks, self._followed)
         try:
             first = await unless_gone(self._request, pump.next())
         except BaseException:
@@ -122,10 +123,12 @@ class _Exchange:
         self._remember(answer)
         return answer
 
-    def _finish(self, event: Event) -> Event:
-        if isinstance(event.data, Answer):
-            self._remember(event.data)
-        return event
+    def _followed(self) -> Iterator[Event]:
+        with closing_items(self._runtime.service.stream(self._ask)) as events:
+            for event in events:
+                if isinstance(event.data, Answer):
+                    self._remember(event.data)
+                yield event
 
     def _remember(self, answer: Answer) -> None:
         """Store the turn and count the answer; runs in the thread that answered."""

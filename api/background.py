@@ -9,12 +9,23 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 _POLL_S = 0.05
+
+
+@contextmanager
+def closing_items(items: Iterator[T]) -> Iterator[Iterator[T]]:
+    """Close a generator when the block ends, so that what it holds is released in its thread."""
+    try:
+        yield items
+    finally:
+        if isinstance(items, Generator):
+            items.close()
 
 
 class _End:
@@ -51,10 +62,11 @@ class BackgroundIterator(Generic[T]):
 
     def _work(self) -> None:
         try:
-            for item in self._make():
-                if self._abandoned.is_set():
-                    return
-                self._items.put(item)
+            with closing_items(self._make()) as items:
+                for item in items:
+                    if self._abandoned.is_set():
+                        return
+                    self._items.put(item)
         except Exception as error:  # noqa: BLE001 - carried over to the thread that iterates
             self._items.put(error)
         else:

@@ -52,11 +52,10 @@ def ask(
     quiet: QuietOption = False,
 ) -> None:
     """Answer a question from the documents, with citations."""
-    from rag.assemble import assemble
-
     from api.payloads import answer_payload
     from api.render import plain, plain_json
     from api.terminal import answer_console, print_answer
+    from rag.assemble import assemble
     from rag.types import AskRequest
 
     filters = make_filters(
@@ -97,11 +96,10 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find passages and show the rank that each retriever gave them."""
-    from rag.assemble import assemble
-
     from api.payloads import search_payload
     from api.render import plain_json
     from api.terminal import answer_console, print_passages
+    from rag.assemble import assemble
 
     filters = make_filters(
         docs=doc, sources=source, langs=lang, date_from=date_from, date_to=date_to
@@ -117,9 +115,8 @@ def search(
 
 def chat(*, index: IndexOption = None, mode: ModeOption = None) -> None:
     """Hold a conversation in the terminal."""
-    from rag.assemble import assemble
-
     from api.chat import run_chat
+    from rag.assemble import assemble
 
     settings = load_settings(index=index, mode=mode)
     with closing(assemble(settings)) as service:

@@ -46,11 +46,10 @@ def index_paths(
     quiet: QuietOption = False,
 ) -> None:
     """Build the index, or update it with what has changed."""
-    from rag.assemble import assemble
-
     from api.payloads import report_payload
     from api.progress import progress_bars
     from api.render import plain_json
+    from rag.assemble import assemble
 
     settings = load_settings(index=index, embedding_model=embedding_model)
     with closing(assemble(settings)) as service, progress_bars(quiet=quiet or as_json) as progress:
@@ -63,11 +62,10 @@ def index_paths(
 
 def list_documents(*, index: IndexOption = None, as_json: JsonOption = False) -> None:
     """List all documents."""
-    from rag.assemble import assemble
-
     from api.payloads import documents_payload
     from api.render import plain_json
     from api.terminal import answer_console, print_documents
+    from rag.assemble import assemble
 
     with closing(assemble(load_settings(index=index))) as service:
         summaries = service.documents()
@@ -81,11 +79,10 @@ def show_document(
     *, doc_id: IdArgument, index: IndexOption = None, as_json: JsonOption = False
 ) -> None:
     """Show a document's metadata and text."""
-    from rag.assemble import assemble
-
     from api.payloads import document_payload
     from api.render import plain_json
     from api.terminal import answer_console, print_document
+    from rag.assemble import assemble
 
     with closing(assemble(load_settings(index=index))) as service:
         document = service.document(doc_id)
@@ -103,10 +100,9 @@ def remove_documents(
     quiet: QuietOption = False,
 ) -> None:
     """Remove documents from the index, with everything that was made of them."""
-    from rag.assemble import assemble
-
     from api.payloads import report_payload
     from api.render import plain_json
+    from rag.assemble import assemble
 
     with closing(assemble(load_settings(index=index))) as service:
         report = service.remove_documents(doc_ids)

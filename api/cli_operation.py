@@ -30,19 +30,17 @@ def serve_http(
     *, index: IndexOption = None, host: HostOption = None, port: PortOption = None
 ) -> None:
     """Serve answers over HTTP, with a page for browsers."""
-    from rag.assemble import assemble
-
     from api.server import serve
+    from rag.assemble import assemble
 
     serve(load_settings(index=index, host=host, port=port), assemble=assemble)
 
 
 def doctor(*, index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Test the index and the models against themselves."""
-    from rag.assemble import assemble
-
     from api.render import plain_json
     from api.terminal import answer_console, print_checks
+    from rag.assemble import assemble
 
     with closing(assemble(load_settings(index=index))) as service:
         checks = service.doctor()

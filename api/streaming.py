@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
+from api.background import closing_items
 from api.errors import INTERNAL, failure_of
 from api.logs import Log
 from api.pool import WorkPool
@@ -51,10 +52,11 @@ class Pump(Generic[T]):
 
     def _work(self, make: Callable[[], Iterator[T]]) -> None:
         try:
-            for item in make():
-                if self._closed.is_set():
-                    return
-                self._put(item)
+            with closing_items(make()) as items:
+                for item in items:
+                    if self._closed.is_set():
+                        return
+                    self._put(item)
         except Exception as error:  # noqa: BLE001 - carried over to the reader, which raises it
             self._put(error)
         else:

@@ -65,10 +65,10 @@ def print_citation(console: Console, citation: Citation) -> None:
         if part:
             head.append(f" · {plain_line(part)}", style="dim")
     console.print(head)
-    console.print(Padding(Text(plain(citation.quote)), (0, 0, 0, 4)))
+    _print_indented(console, Text(plain(citation.quote)))
     for expression, meaning in citation.notes.items():
         note = f"{plain_line(expression)} = {plain_line(meaning)}"
-        console.print(Padding(Text(note, style="dim"), (0, 0, 0, 4)))
+        _print_indented(console, Text(note, style="dim"))
 
 
 def print_passages(
@@ -84,8 +84,8 @@ def print_passages(
         head.append(_ranks(scored.ranks), style="dim")
         console.print(head)
         for heading in scored.passage.headings[-1:]:
-            console.print(Padding(Text(plain_line(heading), style="dim"), (0, 0, 0, 4)))
-        console.print(Padding(Text(plain(scored.passage.text)), (0, 0, 0, 4)))
+            _print_indented(console, Text(plain_line(heading), style="dim"))
+        _print_indented(console, Text(plain(scored.passage.text)))
         if explain:
             _print_features(console, scored.features)
         console.print()
@@ -145,6 +145,15 @@ def print_settings(console: Console, settings: Iterable[SettingInForce]) -> None
             Text(setting.description, style="dim"),
         )
     console.print(table)
+
+
+def _print_indented(console: Console, text: Text) -> None:
+    """Print text four columns in; a pipe gets its lines whole and without padding."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, 4), expand=False))
+        return
+    for line in text.split("\n"):
+        console.print(Text("    ").append(line), soft_wrap=True)
 
 
 def _summary_cells(summary: DocumentSummary) -> tuple[str, ...]:
