@@ -24,7 +24,8 @@ _FULL_DATE = (
 # A line that is little but a date: under a title, at the foot of a page, before a source.
 _DATELINE = re.compile(
     r"^[ \t\u3000]*"
-    r"(?:(?:[^\n，。]{0,12}(?:发布|發布|發佈|发表|發表|出版|更新|刊登|刊载|日期|时间|時間|报|報|网|網|社|刊)"
+    r"(?:(?:(?:发布|發布|發佈|发表|發表|出版|更新|刊登|刊载|刊載)?(?:日期|时间|時間|于|於)?"
+    r"|[^\n，。]{0,12}(?:报|報|网|網|社|刊)"
     r"|Date|Published|Updated|Posted|[A-Z][A-Za-z ]{2,24}(?:Daily|News|Times|Post))"
     r"[^\S\n]*[:：]?[^\S\n]*)?"
     rf"[(（]?(?P<date>{_FULL_DATE})[)）]?"

@@ -92,7 +92,8 @@ def _marked(data: bytes, encoding: str, name: str) -> Decoded:
         return Decoded(data.decode(codec), encoding)
     except UnicodeDecodeError as error:
         text = data.decode(codec, errors="replace")
-        if text.count("\ufffd") > max(1, _DAMAGED * len(text)):
+        broken = text.count("\ufffd")
+        if 2 * broken >= len(text) or broken > max(1, _DAMAGED * len(text)):
             raise UnreadableFileError(
                 f"{name}: begins like {encoding} but cannot be decoded as such ({error.reason})"
             ) from error

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,24})", re.IGNORECASE)
 _CHARSET_WITHIN = 4_096
-_AS_GB18030 = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80"})
+# Their names stand in many a page whose bytes are others; the bytes themselves tell them apart.
+_TOLD_BY_BYTES = re.compile(r"utf|gb|x-gb|big5|iso-?8859-?1$|latin|windows-1252|cp1252|ascii")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _HTML_LANG = re.compile(r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]{2,12})", re.IGNORECASE)
 _SHORT_PAGE = 1_500
@@ -71,19 +72,15 @@ def read_html(data: bytes, *, name: str) -> Extracted:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
-    """Decode by what is certain, then by what the page declares, then by what is likely."""
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        pass
+    """Decode by what the bytes tell, but for encodings that only the page's declaration tells."""
     declared = _CHARSET.search(data[:_CHARSET_WITHIN])
     if declared is not None and b"\0" not in data[:_CHARSET_WITHIN]:
         charset = declared[1].decode("ascii", errors="replace").lower()
-        codec = "gb18030" if charset in _AS_GB18030 else charset
-        try:
-            return data.decode(codec), codec
-        except (LookupError, UnicodeDecodeError):
-            pass
+        if not _TOLD_BY_BYTES.match(charset):
+            try:
+                return data.decode(charset), charset
+            except (LookupError, UnicodeDecodeError):
+                pass
     decoded = decode(data, name=name)
     return decoded.text, decoded.encoding
 
