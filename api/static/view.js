@@ -27,7 +27,7 @@ function abstention(answer) {
     { className: "abstained" },
     said("p", "abstained", { className: "strong" }),
     said("p", answer.reason || "no_hit", { className: "muted" }),
-    answer.text ? el("p", { className: "said" }, answer.text) : null,
+    el("p", { className: "said" }, answer.answer),
   );
 }
 
