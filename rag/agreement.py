@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from index.normalize import normalize_text
 from rag.bounds import Bound
-from rag.dateparts import DateParts, anchored, parse_iso
+from rag.dateparts import DateParts, anchored
 from rag.quantities import quantities
 from rag.quantity import Quantity, near, same_unit, same_value
 from rag.units import symbol_unit
@@ -37,12 +37,13 @@ _HAN_DIGITS = dict(zip(range(1, 11), "一二三四五六七八九十", strict=Tr
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A text read once: its normal form, its quantities, and the readings of its dates.
+    """A text read once: as it stands, its normal form, its quantities, and the readings of its dates.
 
     ``dates`` holds each date as it stands and with its year filled in from the sentence before
     it or from the document's date.
     """
 
+    original: str
     text: str
     quantities: tuple[Quantity, ...]
     dates: tuple[DateParts, ...]
@@ -64,7 +65,7 @@ def read_evidence(text: str, document_date: str) -> Evidence:
         stated = quantity.date.year is not None or quantity.date.anchor == "year"
         if stated and resolved.year_to is None:
             year, position = resolved.year, quantity.end
-    return Evidence(normalize_text(text), tuple(found), tuple(readings), document_date)
+    return Evidence(text, normalize_text(text), tuple(found), tuple(readings), document_date)
 
 
 def _readings(
@@ -135,8 +136,13 @@ def _rounded(claimed: Quantity, stated: Quantity) -> bool:
     if abs(value - claimed.value) > _MAX_ROUNDING * value:
         return False
     step = _last_digit(claimed.value)
-    rounding = {"over": math.floor, "under": math.ceil, "about": round}[claimed.bound]
-    return near(rounding(value / step) * step, claimed.value)
+    return near(_round(value / step, claimed.bound) * step, claimed.value)
+
+
+def _round(value: float, bound: Bound) -> int:
+    if bound == "over":
+        return math.floor(value)
+    return math.ceil(value) if bound == "under" else round(value)
 
 
 def _last_digit(value: float) -> float:
@@ -150,11 +156,7 @@ def _last_digit(value: float) -> float:
 
 def _carries_date(evidence: Evidence, claimed: DateParts) -> bool:
     resolved = anchored(claimed, evidence.document_date) if claimed.anchor else claimed
-    if any(covers(parts, wanted) for parts in evidence.dates for wanted in (claimed, resolved)):
-        return True
-    # The day of publication may be said even where the text does not.
-    published = parse_iso(evidence.document_date)
-    return claimed.day is not None and claimed == published
+    return any(covers(parts, wanted) for parts in evidence.dates for wanted in (claimed, resolved))
 
 
 def covers(stated: DateParts, claimed: DateParts) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
-from rag.quantities import quantities
 from rag.time import Period, question_period
 from rag.units import COUNT, Unit, match_unit
+from rag.words import blank_quantities, content_words
 
 _HOW_MANY = re.compile(
     r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔])|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
@@ -41,7 +41,6 @@ CUMULATIVE = re.compile(
     r"|(?<![a-z])(?:cumulative|cumulatively|in total since|to date|so far)(?![a-z])"
 )
 _HAN = re.compile("[一-鿿]")
-_WORD = re.compile(r"[a-z0-9][a-z0-9.+&'-]*|[一-鿿]{2,}")
 _AFTER_WEIGHT, _WEIGHT = 2.0, 1.0
 
 
@@ -130,39 +129,3 @@ def _weights(question: str, text: str, found: re.Match[str], areas: Areas) -> di
 def _names(question: str) -> list[str]:
     """Return the capitalised words of an English question but its first."""
     return re.findall(r"(?<=[\w,;:'’] )[A-Z][\w-]*", question)
-
-
-def blank_quantities(text: str) -> str:
-    """Return the text with its quantities replaced by spaces of the same length."""
-    for quantity in quantities(text):
-        width = quantity.end - quantity.start
-        text = text[: quantity.start] + " " * width + text[quantity.end :]
-    return text
-
-
-def content_words(text: str) -> list[str]:
-    """Return the content words of a text, normalised, in reading order, repeats kept."""
-    words = []
-    for word in _cut(normalize_text(text)):
-        stripped = word.strip()
-        if _WORD.fullmatch(stripped) and stripped not in STOP_WORDS and stripped not in _ASKING:
-            words.append(_singular(stripped))
-    return words
-
-
-_ASKING = frozenset(
-    "多少 一共 总共 共有 共 达到 目前 现在 总 有 累计 全年 how much number total".split()
-)
-
-
-def _singular(word: str) -> str:
-    if len(word) < 5 or not word.isascii() or not word.endswith("s") or word.endswith("ss"):
-        return word
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
-
-
-def _cut(text: str) -> list[str]:
-    import rjieba
-
-    words: list[str] = rjieba.cut(text)
-    return words

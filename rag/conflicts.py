@@ -12,13 +12,14 @@ from itertools import combinations
 
 from index.normalize import normalize_text
 from rag.areas import same_area
-from rag.asked import Asked, asked_figure, blank_quantities, content_words
+from rag.asked import Asked, asked_figure
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
 from rag.glosses import glosses
 from rag.quantity import Quantity, near
 from rag.types import Conflict, ConflictValue
 from rag.units import COUNT, Unit, symbol_unit
+from rag.words import blank_quantities, content_words
 
 __all__ = ["CitedSentence", "find_conflicts"]
 

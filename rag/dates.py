@@ -39,7 +39,7 @@ _PARTS: dict[str, Part] = {
 }  # fmt: skip
 
 _YEAR = re.compile(
-    rf"(?:(?P<year>{_Y4}|{_YHAN})[ ]?年(?![级龄轻前])(?:度(?!过))?|{_ROC}"
+    rf"(?:(?P<year>{_Y4}|{_YHAN})[ ]?年(?![级龄轻])(?:度(?!过))?|{_ROC}"
     rf"|(?<![当往每])(?P<ry>{_words(_RELATIVE_YEARS)})(?![级龄轻]))(?P<part>[初底末终中](?!国|心|旬))?"
 )
 _YEARS = re.compile(

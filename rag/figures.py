@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from index.normalize import normalize_text
 from rag.areas import Areas, areas_of
-from rag.asked import CUMULATIVE, blank_quantities, content_words
+from rag.asked import CUMULATIVE
 from rag.dateparts import DateParts, anchored, days, label
 from rag.quantities import quantities
 from rag.quantity import Quantity
+from rag.words import blank_quantities, clause_of, content_words
 
-_CLAUSE = re.compile("[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?![a-z])", re.IGNORECASE)
 _PLANNED = re.compile(
     "力争|目标|计划|拟|将(?![军领近])|预计|争取|规划|有望|到20[2-9][0-9]年|到[0-9]{4}年|每年(?:培育|至少|为)|不少于"
     r"|(?<![a-z])(?:will|plans?|planned|aims?|targets?|is to|should|wants?|expects?|expected|by 20\d\d)(?![a-z])"
@@ -22,7 +22,6 @@ _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?
 _DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
 _SEGMENT = re.compile("[。；;！？!?\n]")
 _HAN = re.compile("[一-鿿]+")
-_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +78,13 @@ def figures(sentence: CitedSentence) -> list[Figure]:
     kept = [
         q for q in found if q.kind in ("number", "amount", "percent", "multiple") and not q.weak
     ]
-    blank = blank_quantities(sentence.text)
+    blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
     areas = areas_of(blank, sentence.title)
     planned = _planned(sentence)
     result = []
     for quantity in kept:
-        start, end = _clause(sentence.text, blank, quantity)
+        start, end = clause_of(blank, quantity)
         result.append(
             Figure(
                 sentence,
@@ -115,17 +114,6 @@ def _segment(text: str, quantity: Quantity) -> str:
     """Return what stands before a figure since the last full stop or semicolon."""
     ends = [match.end() for match in _SEGMENT.finditer(text, 0, quantity.start)]
     return text[ends[-1] if ends else 0 : quantity.end]
-
-
-def _clause(text: str, blank: str, quantity: Quantity) -> tuple[int, int]:
-    """Return the clause of a figure, with the one before it when it has hardly a word."""
-    starts = [0, *(m.end() for m in _CLAUSE.finditer(blank, 0, quantity.start))]
-    following = _CLAUSE.search(blank, quantity.end)
-    end = following.start() if following else len(text)
-    start = starts[-1]
-    if len(content_words(blank[start:end])) < _FEW_WORDS and len(starts) > 1:
-        start = starts[-2]
-    return start, end
 
 
 def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[int, int]) -> str:

@@ -46,10 +46,16 @@ _WORDS = """
 """
 
 
+_NUMERALS = "零一二两三四五六七八九十百千万亿"
+
+
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     words = sorted(set(_WORDS.split()), key=len, reverse=True)
-    return re.compile("|".join(words))
+    # After a digit the word is none: 3.4万户 is a count of 户.
+    numbered = "|".join(word for word in words if word[0] in _NUMERALS)
+    other = "|".join(word for word in words if word[0] not in _NUMERALS)
+    return re.compile(f"(?<![0-9{_NUMERALS}])(?:{numbered})|{other}")
 
 
 def idioms(text: str) -> list[tuple[int, int]]:

@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.normalize import normalize_text
+
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 _HAN = re.compile("[一-鿿]")
 _HAN_RUN = re.compile("[一-鿿]+")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
 _BRAND = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z]|[A-Za-z]*[a-z][A-Z]|[A-Za-z\-]*\d")
+_OPENERS = frozenset(
+    "The In On At By Of For From To A An This That These It Its He She They When While As And But "
+    "Since After Before During Under With Both All Each Some Last Next".split()
+)
 _TRANSLATED = frozenset(
     "AI R&D GDP IP EU US USA UK UN CEO CTO CFO IPO SME SMEs PhD IT RMB CNY USD HKD NPC CPPCC CPC PRC "
     "H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV".split()
@@ -22,9 +28,14 @@ _TRANSLATED = frozenset(
 _NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
 _PLACE_END = re.compile("[省市区县镇乡州村]$")
 _ENTITY = (
-    "公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|小镇|园区|新城|大厦|中学|小学|学校|书院|智库|协会|"
-    "联盟|工厂|港|机场|车站|大道|路|街道|省|市|区|县|镇|村"
+    "公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|小镇|园区|新城|新区|开发区|科技城|科技园|产业园|"
+    "大厦|中学|小学|学校|书院|智库|协会|联盟|工厂|港|机场|车站|大道|路|街道|省|市|区|县|镇|村|创投|资本|影业|"
+    "传媒|重工|航空|电影节|艺术节|音乐节|博览会|博物馆|图书馆|美术馆|体育馆|体育场|剧院|水库|大桥|码头|广场|公园|"
+    "杂志|出版社|电视台"
 )
+_SENTENCE_EDGE = '.!?:"“‘(（。'
+# Verbs, adjectives, adverbs, pronouns and the like before 公司 describe it, nouns name it.
+_NO_NAME = frozenset("vadrpcmqu")
 _BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
 _TITLES = (
     "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
@@ -56,8 +67,6 @@ def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
     """
     found = dict.fromkeys(_latin_names(text, evidence_is_chinese=evidence_is_chinese))
     if _HAN.search(text):
-        from index.normalize import normalize_text
-
         found |= dict.fromkeys(_chinese_names(normalize_text(text)))
     yield from found
 
@@ -68,15 +77,21 @@ def _latin_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
         word = match.group()
         if len(word) < 2 or word in _TRANSLATED:
             continue
-        if chinese_claim or _BRAND.match(word):
-            yield word
-        elif not evidence_is_chinese and word[0].isupper() and not _starts_sentence(text, match):
+        plain_name = not evidence_is_chinese and _is_name(text, match)
+        if chinese_claim or _BRAND.match(word) or plain_name:
             yield word
 
 
-def _starts_sentence(text: str, match: re.Match[str]) -> bool:
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Tell a capitalised word that is a name; the first of a sentence needs another beside it."""
+    word = match.group()
+    if not word[0].isupper():
+        return False
     before = text[: match.start()].rstrip()
-    return not before or before[-1] in '.!?:"“‘(（。'
+    if before and before[-1] not in _SENTENCE_EDGE:
+        return True
+    following = text[match.end() : match.end() + 2]
+    return following[:1] == " " and following[1:].isupper() and word not in _OPENERS
 
 
 def _chinese_names(text: str) -> Iterator[str]:
@@ -89,10 +104,17 @@ def _chinese_names(text: str) -> Iterator[str]:
     for position, (word, tag) in enumerate(tagged):
         if tag in _NAME_TAGS and len(word) > 1 and _HAN_RUN.fullmatch(word):
             yield _PLACE_END.sub("", word) if len(word) > 2 else word
-        elif position and _BEFORE_ENTITY.search(word):
-            yield from _before_entity(tagged[position - 1][0], word)
+        if position and _ends_name(word, tagged[position - 1]):
+            yield tagged[position - 1][0]
 
 
-def _before_entity(before: str, word: str) -> Iterator[str]:
-    if _HAN_RUN.fullmatch(before) and before not in _COMMON and len(before) > 1:
-        yield before
+def _ends_name(word: str, before: tuple[str, str]) -> bool:
+    """Tell whether a word such as 实验室 stands after the word that names it."""
+    named, tag = before
+    return (
+        _BEFORE_ENTITY.search(word) is not None
+        and _HAN_RUN.fullmatch(named) is not None
+        and len(named) > 1
+        and tag[0] not in _NO_NAME
+        and named not in _COMMON
+    )

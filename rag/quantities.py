@@ -7,6 +7,7 @@ that hold a numeral and count nothing (一流, 四梁八柱, 三亚) give no qua
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from index.normalize import Normalized, normalize
@@ -27,19 +28,27 @@ _FINANCIAL = re.compile(
     "[壹贰叁肆伍陆柒捌玖][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*[拾佰仟万亿][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*"
 )
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_ENCLOSED = frozenset(chr(code) for code in (*range(0x2460, 0x249C), *range(0x3220, 0x322A)))
+# The square and cube of a unit; other numbers of that kind (①, ½) are no plain digits.
+_EXPONENTS = frozenset("²³")
 
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of a text in reading order, without overlaps; spans are in ``text``."""
     normal = normalize(text)
-    found = []
+    found: list[Quantity] = []
+    position = 0
     for draft in _drafts(normal.text):
         start, end = normal.original_span(draft.start, draft.end)
-        if not _ENCLOSED.isdisjoint(text[start:end]) or _named(text, normal, draft):
+        if start < position or _odd(text[start:end]) or _named(text, normal, draft):
             continue
+        position = end
         found.append(replace(draft, start=start, end=end, text=text[start:end]))
     return found
+
+
+def _odd(text: str) -> bool:
+    """Tell numbers that are one character, such as ① and ½: they order or cannot be read."""
+    return any(unicodedata.category(c) == "No" and c not in _EXPONENTS for c in text)
 
 
 def _drafts(text: str) -> list[Quantity]:

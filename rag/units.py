@@ -133,17 +133,17 @@ text | 份 | 份 copies
 page | 页 | 页 pages
 word | 字 | 字 characters words
 household | 户 | 户 households families
-country | 国 | 国 countries nations
-city | 城 | 城 市 cities
-city | 县 | 县 counties
-city | 区 | 区 districts
+country | 国 | 国 个国家 countries nations
+city | 城 | 城 市 个城市 个市 cities
+county | 县 | 县 个县 counties
+district | 区 | 区 个区 districts
 team | 支 | 支 队 组 teams groups
 batch | 批 | 批 batches
 layer | 层 | 层 storeys stories floors
 level | 级 | 级 level levels
 place | 强 | 强
 seat | 席 | 席 席位 seats
-plant | 株 | 株 棵 trees plants
+plant | 株 | 株 棵 trees
 plant | 头 | 头 只 匹 animals
 piece | 颗 | 颗 satellites
 piece | 块 | 块 片 枚 粒 张 chips
@@ -160,7 +160,8 @@ token | token | 个token token tokens 词元
 parameter | 参数 | 参数 parameters
 point | 点 | 点 points
 degree | 度 | 度 degrees
-town | 镇 | 镇 村 乡 街道 towns villages
+town | 镇 | 镇 乡 街道 个镇 个乡 个街道 towns
+village | 村 | 村 个村 villages
 """
 
 # A counter that begins one of these words is no counter (两天 is a span of time, 三天两头 is not).

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.normalize import normalize_text
 from rag.agreement import Evidence, missing, read_evidence
+from rag.attachment import misplaced
 from rag.citations import strip_markers
 from rag.names import claimed_names
 from rag.quantities import quantities
@@ -53,7 +54,9 @@ def verify_claim(
         evidences = [_evidence(citation.quote, citation.date) for citation in cited]
         joined = _bare("".join(evidence.text for evidence in evidences))
         claimed = quantities(text)
-        checks["quantities"] = not missing(claimed, evidences)
+        checks["quantities"] = not (
+            missing(claimed, evidences) or misplaced(text, claimed, evidences)
+        )
         checks["quotes"] = _quotes_stand(text, joined)
         checks["names"] = _names_stand(_without(text, claimed), joined)
         if supports is not None:

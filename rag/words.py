@@ -1,0 +1,62 @@
+"""Text in, its content words out, without what the quantities in it are written with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.normalize import normalize_text
+from index.stopwords import STOP_WORDS
+from index.types import Span
+from rag.quantities import quantities
+from rag.quantity import Quantity
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9.+&'-]*|[一-鿿]{2,}")
+_COUNTING = frozenset(
+    (
+        *("多少", "一共", "总共", "共有", "共", "达到", "目前", "现在", "总", "有", "累计", "全年"),
+        *("how", "much", "number", "total"),
+    )
+)
+_CLAUSE = re.compile(r"[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?![a-z])", re.IGNORECASE)
+_FEW_WORDS = 2
+
+
+def content_words(text: str) -> list[str]:
+    """Return the content words of a text, normalised, in reading order, repeats kept."""
+    import rjieba
+
+    words = []
+    for word in rjieba.cut(normalize_text(text)):
+        stripped = word.strip()
+        if _WORD.fullmatch(stripped) and stripped not in STOP_WORDS and stripped not in _COUNTING:
+            words.append(_singular(stripped))
+    return words
+
+
+def _singular(word: str) -> str:
+    if len(word) < 5 or not word.isascii() or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+def blank_quantities(text: str, found: Sequence[Quantity] | None = None) -> str:
+    """Return the text with its quantities replaced by spaces of the same length."""
+    for quantity in quantities(text) if found is None else found:
+        width = quantity.end - quantity.start
+        text = text[: quantity.start] + " " * width + text[quantity.end :]
+    return text
+
+
+def clause_of(blank: str, quantity: Quantity) -> Span:
+    """Return the clause of a quantity in a blanked text.
+
+    A clause of hardly a word is joined to the one before it: "…，一共40个".
+    """
+    starts = [0, *(m.end() for m in _CLAUSE.finditer(blank, 0, quantity.start))]
+    following = _CLAUSE.search(blank, quantity.end)
+    end = following.start() if following else len(blank)
+    start = starts[-1]
+    if len(content_words(blank[start:end])) < _FEW_WORDS and len(starts) > 1:
+        start = starts[-2]
+    return start, end
