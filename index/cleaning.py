@@ -21,7 +21,7 @@ WIDE_GAP = 3
 """So many blank lines stand where page extraction dropped a picture."""
 _MAX_BETWEEN = 8
 _MAX_HEADING_RUN = 6
-_MIN_CUT_WIDTH = 40
+_MIN_CUT_WIDTH = 30
 _MAX_DENSE_CAPTION_WIDTH = 60
 
 
@@ -92,6 +92,8 @@ class _Cleaner:
                 self._out[-1].append(piece.spans, self._text)
                 return
             follows_through = self._decide(i)
+        elif piece.kind == "list" and self._is_numbered_heading(i):
+            piece.kind = "heading"
         if piece.kind == "text":
             self._place_text(piece, self._words[i], follows_through=follows_through)
             return
@@ -125,6 +127,16 @@ class _Cleaner:
             and self._pieces[i - 1] is before
             and self._pieces[i].gap == 0
         )
+
+    def _is_numbered_heading(self, i: int) -> bool:
+        """Tell whether a short numbered line heads the text below it, rather than a list."""
+        piece, words = self._pieces[i], self._words[i]
+        if self._marked or not is_numbered(words) or i + 1 == len(self._pieces):
+            return False
+        after_entry = i > 0 and self._pieces[i - 1].kind == "list"
+        if after_entry or self._pieces[i + 1].kind != "text":
+            return False
+        return len(piece.spans) == 1 and is_short(words, width=piece.width)
 
     def _decide(self, i: int) -> bool:
         """Settle what a short line is; ``True`` if it is the start of the paragraph after it."""
