@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.joints import continues, ended, forms_phrase, is_numbered
-from index.labels import has_two_phrases, heading_form
+from index.labels import has_two_phrases, heading_form, is_short
 from index.pieces import Piece, split_pieces
 from index.types import Span
 

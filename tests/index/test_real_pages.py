@@ -102,11 +102,7 @@ def test_captions_stand_apart(pages: list[Document]) -> None:
     texts = {p.text[:5] for page in pages for p in chunk(page) if p.kind == "caption"}
 
     assert counts == [11, 3, 5, 7, 9]
-    assert {
-        "之江实验室",
-        "青创空间为来杭青年提供服务。",
-        "▶「助跑」會。",
-    } <= texts
+    assert {"之江实验室", "青创空间为", "▶「助跑計"} <= texts
 
 
 def test_titles_dates_and_languages_are_argued(pages: list[Document]) -> None:
