@@ -123,11 +123,24 @@ class Postings:
 
     def find_terms(self, term_ids: ArrayLike) -> NDArray[np.int64]:
         """Return the place of each term id in ``term_ids``, −1 where it does not occur."""
-        return _find(self.term_ids, np.asarray(term_ids, dtype=np.int32))
+        return find(self.term_ids, np.asarray(term_ids, dtype=np.int32))
 
     def find_passages(self, passage_ids: ArrayLike) -> NDArray[np.int64]:
         """Return the row of each passage id, −1 where it is not here."""
-        return _find(self.passage_ids, np.asarray(passage_ids, dtype=np.int64))
+        return find(self.passage_ids, np.asarray(passage_ids, dtype=np.int64))
+
+    def document_frequency(self, term_ids: ArrayLike) -> NDArray[np.int64]:
+        """Return in how many passages each term stands; 0 for an unknown id."""
+        places = self.find_terms(term_ids)
+        sizes = np.zeros(places.shape, dtype=np.int64)
+        known = places[places >= 0]
+        sizes[places >= 0] = self.indptr[known + 1] - self.indptr[known]
+        return sizes
+
+    def idf(self, term_ids: ArrayLike) -> NDArray[np.float32]:
+        """Return ``ln(1 + (N − n + 0.5) / (n + 0.5))`` of each term (Lucene's), never negative."""
+        n = self.document_frequency(term_ids)
+        return np.log1p((len(self.passage_ids) - n + 0.5) / (n + 0.5)).astype(np.float32)
 
     @classmethod
     def _of_flat(
@@ -201,10 +214,11 @@ def _load(folder: Path, name: str) -> NDArray[Any]:
     return plain
 
 
-def _find(
+def find(
     ascending: NDArray[np.int64] | NDArray[np.int32],
     values: NDArray[np.int64] | NDArray[np.int32],
 ) -> NDArray[np.int64]:
+    """Return the place of each value in an ascending array, −1 where it is not there."""
     if not len(ascending):
         return np.full(values.shape, -1, dtype=np.int64)
     places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)

@@ -61,18 +61,11 @@ class Bm25:
 
     def document_frequency(self, term_ids: ArrayLike) -> NDArray[np.int64]:
         """Return in how many passages each term stands; 0 for an unknown id."""
-        places = self._postings.find_terms(term_ids)
-        indptr = self._postings.indptr
-        known = np.maximum(places, 0)
-        if not len(self._postings.term_ids):
-            return np.zeros(places.shape, dtype=np.int64)
-        return np.where(places >= 0, indptr[known + 1] - indptr[known], 0)
+        return self._postings.document_frequency(term_ids)
 
     def idf(self, term_ids: ArrayLike) -> NDArray[np.float32]:
         """Return ``ln(1 + (N − n + 0.5) / (n + 0.5))`` of each term (Lucene's), never negative."""
-        n = self.document_frequency(term_ids)
-        total = len(self._postings.passage_ids)
-        return np.log1p((total - n + 0.5) / (n + 0.5)).astype(np.float32)
+        return self._postings.idf(term_ids)
 
     def _weights(self, term_ids: ArrayLike) -> list[tuple[int, np.float32]]:
         """Return each known term's place and its idf times how often the query holds it."""

@@ -116,6 +116,11 @@ def is_word(term: str) -> bool:
     return len(term) == 1 or _segmenter()[1](term) or _LATIN_WORD.match(term) is not None
 
 
+def is_han(term: str) -> bool:
+    """Tell whether a term starts with a Chinese character or kana."""
+    return _IS_HAN.match(term) is not None
+
+
 def passage_terms(context: str, text: str) -> list[list[str]]:
     """Return the terms of a passage in segments.
 

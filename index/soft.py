@@ -1,0 +1,123 @@
+"""Query words and their vectors in, passages ranked by soft BM25 out.
+
+Late interaction with word vectors: each word of the question is matched by the passage's nearest
+word, so 电脑 finds 计算机 and "computer" finds both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.postings import Postings
+from index.sparse import top
+from index.terms import is_han, is_word
+from index.words import Words
+
+NEIGHBOURS = 16
+"""Words of each script that a query word may be matched by."""
+
+
+class SoftBm25:
+    """Soft BM25 over postings and word vectors; immutable, safe in several threads.
+
+    score(q, p) = Σ over the query's terms w of idf(w) · max over the words v of p of cos(w, v)ᵖ,
+    repeats counted. Only the nearest words of the index to w take part. A term that is no word or
+    that the model does not know is matched by itself alone, with 1. A term that the index does
+    not hold has the idf of the nearest word that it does hold.
+
+    Args:
+        postings: the generation's postings.
+        words: the words of the same postings.
+        neighbours: how many words of each script take part, for each query word.
+        same_power: p where w and v are both Chinese or both not.
+        cross_power: p otherwise; words of another language are never as near.
+    """
+
+    def __init__(
+        self,
+        postings: Postings,
+        words: Words,
+        *,
+        neighbours: int = NEIGHBOURS,
+        same_power: float = 1.5,
+        cross_power: float = 1.0,
+    ) -> None:
+        self._postings = postings
+        self._words = words
+        self._neighbours = neighbours
+        self._same_power = same_power
+        self._cross_power = cross_power
+
+    def search(
+        self,
+        terms: Sequence[str],
+        term_ids: NDArray[np.int32],
+        vectors: NDArray[np.float32],
+        *,
+        k: int,
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return at most ``k`` rows and their scores, best first, ties by row.
+
+        Args:
+            terms: the query's terms, repeats kept.
+            term_ids: their ids, −1 where the index does not know them.
+            vectors: ``encode_words`` of the terms, shape ``(len(terms), dimension)``.
+            k: how many rows at most.
+            allowed: a mask of shape ``(n,)``; rows where it is false are not returned.
+        """
+        scores = self._scores(terms, term_ids, vectors)
+        if allowed is not None:
+            scores[~allowed] = 0
+        return top(scores, k=k)
+
+    def score(
+        self,
+        terms: Sequence[str],
+        term_ids: NDArray[np.int32],
+        vectors: NDArray[np.float32],
+        rows: NDArray[np.int64],
+    ) -> NDArray[np.float32]:
+        """Return the scores of some rows, float32 of shape ``(len(rows),)``."""
+        return self._scores(terms, term_ids, vectors)[rows]
+
+    def _scores(
+        self, terms: Sequence[str], term_ids: NDArray[np.int32], vectors: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        total = np.zeros(len(self._postings.passage_ids), dtype=np.float32)
+        column = np.empty_like(total)
+        repeats = Counter(terms)
+        places = [terms.index(term) for term in repeats]
+        near_ids, values = self._near(list(repeats), vectors[places])
+        for index, (place, count) in enumerate(zip(places, repeats.values(), strict=True)):
+            # Ascending: where a passage holds several of the words, the nearest stays.
+            order = np.argsort(values[index], kind="stable")
+            ids = np.append(near_ids[index][order], term_ids[place])
+            weights = np.append(values[index][order], np.float32(1))
+            found = self._postings.find_terms(ids)
+            matches = (found >= 0) & (weights > 0)
+            if not matches.any():
+                continue
+            column.fill(0)
+            for at, weight in zip(found[matches].tolist(), weights[matches], strict=True):
+                column[self._postings.of_term(at)[0]] = weight
+            # The last match is the term itself where the index holds it, else its nearest word.
+            idf = self._postings.idf(ids[matches][-1:])[0]
+            column *= np.float32(count) * idf
+            total += column
+        return total
+
+    def _near(
+        self, terms: Sequence[str], vectors: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the ids of each term's nearest words and how well they match, ≤ 0: not."""
+        meaningful = np.array([is_word(term) for term in terms], dtype=np.bool_)
+        ids, cosines = self._words.nearest(vectors * meaningful[:, None], k=self._neighbours)
+        term_han = np.array([is_han(term) for term in terms], dtype=np.bool_)
+        same = term_han[:, None] == self._words.are_han(ids)
+        power = np.where(same, np.float32(self._same_power), np.float32(self._cross_power))
+        return ids, np.clip(cosines, 0, 1) ** power
