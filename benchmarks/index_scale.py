@@ -25,17 +25,29 @@ from index.types import Document
 
 
 def documents(paths: Sequence[Path], passages: int) -> Iterator[Document]:
-    """Yield documents until they hold about so many passages of 350 characters."""
-    room = passages * 350
+    """Yield texts of at most 350 characters, cut at sentence ends: about a passage each."""
+    found = 0
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines):
-                text = json.loads(line)["text"]
-                room -= len(text)
-                if room < 0:
-                    return
-                doc_id = f"{path.name}:{number}"
-                yield Document(doc_id, text[:20], path.name, "2023", "zh-Hans", text, {})
+                for part, text in enumerate(pieces(json.loads(line)["text"])):
+                    if found == passages:
+                        return
+                    found += 1
+                    doc_id = f"{path.name}:{number}:{part}"
+                    yield Document(doc_id, text[:20], path.name, "2023", "zh-Hans", text, {})
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut a text at sentence ends into pieces of about 350 characters."""
+    piece = ""
+    for sentence in text.split("。"):
+        if piece and len(piece) + len(sentence) > 350:
+            yield piece
+            piece = ""
+        piece += f"{sentence}。"
+    if len(piece) > 20:
+        yield piece
 
 
 def write_texts(folder: Path, paths: Sequence[Path], passages: int) -> None:

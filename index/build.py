@@ -21,10 +21,11 @@ from index.generation import Generation, generation_folder, open_generation, swe
 from index.manifest import GENERATION_SCHEMA, Manifest, checksums, sync_folder, write_manifest
 from index.postings import Postings
 from index.publish import ArrayChanges, reporting_full_disk, write_arrays
-from index.store import StoreReader, is_storable
+from index.rows import StoredDocument, is_storable
+from index.store import StoreReader
 from index.types import BuildReport, Document
 from index.versions import chunker_version, segmenter_version
-from index.writing import NewPassage, StoredDocument, StoreWriter, Unindexed
+from index.writing import NewPassage, StoreWriter, Unindexed
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); total is 0 while unknown."""
@@ -172,8 +173,14 @@ class Build:
         with reporting_full_disk(self._folder):
             folder.parent.mkdir(mode=0o700, exist_ok=True)
             folder.mkdir(mode=0o700)
-            changes = ArrayChanges(encoded, frozenset(self._dropped), self._embedder.dimension)
-            facts, postings = write_arrays(folder, self._base, changes, step=self._step)
+            facts, postings = write_arrays(
+                folder,
+                self._base,
+                ArrayChanges(encoded, frozenset(self._dropped)),
+                texts=self.store.terms,
+                embedder=self._embedder,
+                step=self._step,
+            )
             manifest = Manifest(
                 schema=GENERATION_SCHEMA,
                 generation=number,

@@ -71,6 +71,7 @@ class PassageEncoder:
             self._flush()
         self._collect()
         self.close()
+        self._numbers.clear()
         return self._encoded
 
     def close(self) -> None:

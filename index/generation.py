@@ -12,6 +12,7 @@ from index.dense import DenseIndex
 from index.errors import IndexCorruptError
 from index.manifest import Manifest, read_manifest, verify_files
 from index.postings import Postings
+from index.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Generation:
     manifest: Manifest
     dense: DenseIndex
     postings: Postings
+    words: Words
 
 
 def generations_folder(index_folder: Path) -> Path:
@@ -50,6 +52,7 @@ def open_generation(index_folder: Path, number: int, *, checksum: str) -> Genera
         verify_files(folder, manifest)
         dense = DenseIndex.open(folder)
         postings = Postings.open(folder)
+        words = Words.open(folder)
     except FileNotFoundError as error:
         raise _damaged(index_folder, f"{error.filename} is missing") from error
     except IndexCorruptError as error:
@@ -57,7 +60,7 @@ def open_generation(index_folder: Path, number: int, *, checksum: str) -> Genera
     ids = postings.passage_ids
     if not len(ids) == len(dense.vectors) == manifest.passages or (np.diff(ids) <= 0).any():
         raise _damaged(index_folder, f"the parts of {folder} disagree on the passages")
-    return Generation(manifest, dense, postings)
+    return Generation(manifest, dense, postings, words)
 
 
 def sweep_generations(index_folder: Path, *, keep: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 from index import database
 from index.build import Build, Progress, Step
@@ -47,6 +49,8 @@ class LocalIndex:
         self._lock_timeout_s = lock_timeout_s
         self._step: Step = step or _no_step
         self._current = CurrentGeneration(self._folder)
+        self._readers: WeakSet[StoreReader] = WeakSet()
+        self._readers_lock = threading.Lock()
 
     @property
     def folder(self) -> Path:
@@ -153,8 +157,22 @@ class LocalIndex:
         except BaseException:
             store.close()
             raise
-        log_truncation = _log_truncation(self._folder)
-        return LocalSnapshot(store, generation, self._embedder, on_close=log_truncation)
+        with self._readers_lock:
+            self._readers.add(store)
+        return LocalSnapshot(store, generation, self._embedder, on_close=self._empty_log)
+
+    def _empty_log(self) -> None:
+        """Empty the write-ahead log after a reader ended that may have needed it."""
+        log = self._folder / f"{database.DATABASE}-wal"
+        try:
+            if log.stat().st_size and not database.truncate_log(self._folder):
+                with self._readers_lock:
+                    readers = list(self._readers)
+                for reader in readers:
+                    reader.let_go_of_log()
+                database.truncate_log(self._folder)
+        except (OSError, IndexUnusableError):
+            return  # the next reader's end, or the next build, tries again
 
     def _generation_of(self, store: StoreReader) -> Generation:
         """Open the arrays that belong to a view of the store, and check both."""
@@ -193,20 +211,6 @@ def _missing(folder: Path) -> IndexMissingError:
     return IndexMissingError(
         f"no index in {folder}; run `jushi index PATH... --index {folder}` first"
     )
-
-
-def _log_truncation(folder: Path) -> Callable[[], None]:
-    """Return what the end of a reader does: it may have been what kept old text in the log."""
-
-    def truncate() -> None:
-        log = folder / f"{database.DATABASE}-wal"
-        try:
-            if log.stat().st_size:
-                database.truncate_log(folder)
-        except (OSError, IndexUnusableError):
-            return  # the next build tries again
-
-    return truncate
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import DenseFacts, write_dense
+from index.embedder import Embedder
 from index.encoding import Encoded
 from index.errors import IndexWriteError
 from index.generation import Generation
 from index.postings import Postings
+from index.words import Texts, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +25,49 @@ class ArrayChanges:
 
     encoded: Encoded
     dropped: frozenset[int]
-    dimension: int
 
 
 def write_arrays(
-    folder: Path, base: Generation | None, changes: ArrayChanges, *, step: Callable[[str], None]
+    folder: Path,
+    base: Generation | None,
+    changes: ArrayChanges,
+    *,
+    texts: Texts,
+    embedder: Embedder,
+    step: Callable[[str], None],
 ) -> tuple[DenseFacts, Postings]:
     """Write the dense and sparse arrays of a generation into its new folder.
 
-    What was there before is carried over: only new passages cost work. New ids are greater than
-    all old ones, so the order of rows stays the order of ids.
+    What was there before is carried over: only new passages and words cost work. New ids are
+    greater than all old ones, so the order of rows stays the order of ids. ``texts`` gives the
+    words of term ids.
     """
     encoded = changes.encoded
     dropped = np.array(sorted(changes.dropped), dtype=np.int64)
     ids = np.array(encoded.passage_ids, dtype=np.int64)
     stays = ~np.isin(ids, dropped)
-    sequences = [encoded.sequences[row] for row in np.flatnonzero(stays)]
-    vectors = np.concatenate([np.zeros((0, changes.dimension), np.float32), *encoded.blocks])
+    vectors = np.concatenate([np.zeros((0, embedder.dimension), np.float32), *encoded.blocks])
     encoded.blocks.clear()
-    if not stays.all():
-        vectors = vectors[stays]
-    if base is None:
-        postings = Postings.build(ids[stays], sequences)
-    else:
+    if base is not None:
         kept = ~np.isin(base.postings.passage_ids, dropped)
-        vectors = _joined(base.dense.vectors, kept, vectors)
-        postings = base.postings.updated(
-            remove=dropped, add_ids=ids[stays], add_sequences=sequences
-        )
-    facts = write_dense(folder, vectors)
+        vectors = np.concatenate([_taken(base.dense.vectors, kept), _taken(vectors, stays)])
+    facts = write_dense(folder, _taken(vectors, stays) if base is None else vectors)
+    del vectors
     step("dense")
+    sequences = [encoded.sequences[row] for row in np.flatnonzero(stays)]
+    encoded.sequences.clear()
+    postings = (
+        Postings.build(ids[stays], sequences)
+        if base is None
+        else base.postings.updated(remove=dropped, add_ids=ids[stays], add_sequences=sequences)
+    )
+    del sequences
     postings.save(folder)
     step("postings")
+    words = Words.empty(dimension=embedder.dimension) if base is None else base.words
+    words = words.updated(postings.term_ids, texts=texts, encode=embedder.encode_words)
+    words.save(folder)
+    step("words")
     return facts, postings
 
 
@@ -74,7 +87,5 @@ def reporting_full_disk(index_folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _joined(
-    old: NDArray[np.float32], kept: NDArray[np.bool_], new: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    return np.concatenate([old if kept.all() else old[kept], new])
+def _taken(rows: NDArray[np.float32], wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
+    return rows if wanted.all() else rows[wanted]

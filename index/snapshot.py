@@ -12,6 +12,7 @@ from index.embedder import Embedder
 from index.encoding import embedded_text
 from index.generation import Generation
 from index.manifest import Manifest
+from index.soft import SoftBm25
 from index.sparse import Bm25
 from index.store import StoreReader
 from index.terms import query_terms
@@ -19,6 +20,7 @@ from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Pas
 
 _CACHED_MASKS = 32
 _CACHED_TERMS = 1 << 16
+_CACHED_VECTORS = 1 << 12
 _UNKNOWN = -1
 
 Allowed = NDArray[np.bool_] | None
@@ -41,13 +43,16 @@ class LocalSnapshot:
         self._store = store
         self._postings = generation.postings
         self._dense = generation.dense
+        self._words = generation.words
         self._bm25 = Bm25(generation.postings)
+        self._soft = SoftBm25(generation.postings, generation.words)
         self._embedder = embedder
         self._on_close = on_close
         self._closed = False
         self._lock = threading.Lock()
         self._masks: dict[Filters, NDArray[np.bool_]] = {}
         self._known_terms: dict[str, int] = {}
+        self._known_vectors: dict[str, NDArray[np.float32]] = {}
         self.manifest: Manifest = generation.manifest
 
     @property
@@ -58,7 +63,7 @@ class LocalSnapshot:
     @property
     def retrievers(self) -> tuple[str, ...]:
         """The names that ``search`` and ``score`` take."""
-        return ("bm25", "dense")
+        return ("bm25", "dense", "soft")
 
     @property
     def passage_count(self) -> int:
@@ -88,13 +93,17 @@ class LocalSnapshot:
         Raises:
             ValueError: no retriever has that name.
         """
-        if retriever == "bm25":
-            term_ids = self.term_ids(query.terms)
-            rows, scores = self._bm25.search(term_ids, k=k, allowed=self._allowed(filters))
-        elif retriever == "dense":
-            rows, scores = self._dense.search(query.vector, k=k, allowed=self._allowed(filters))
-        else:
+        if retriever not in self.retrievers:
             raise _unknown(retriever, self.retrievers)
+        allowed = self._allowed(filters)
+        if retriever == "dense":
+            rows, scores = self._dense.search(query.vector, k=k, allowed=allowed)
+        elif retriever == "bm25":
+            rows, scores = self._bm25.search(self.term_ids(query.terms), k=k, allowed=allowed)
+        elif not query.terms or not self.passage_count:
+            return []
+        else:
+            rows, scores = self._soft.search(*self._soft_query(query), k=k, allowed=allowed)
         ids = self._postings.passage_ids[rows]
         pairs = zip(ids.tolist(), scores.tolist(), strict=True)
         return [Hit(passage_id, score) for passage_id, score in pairs]
@@ -108,12 +117,16 @@ class LocalSnapshot:
             ValueError: no retriever has that name.
             KeyError: an id is unknown.
         """
+        if retriever not in self.retrievers:
+            raise _unknown(retriever, self.retrievers)
         rows = self._rows(passage_ids)
-        if retriever == "bm25":
-            return self._bm25.score(self.term_ids(query.terms), rows)
         if retriever == "dense":
             return self._dense.score(rows, query.vector)
-        raise _unknown(retriever, self.retrievers)
+        if retriever == "bm25":
+            return self._bm25.score(self.term_ids(query.terms), rows)
+        if not query.terms or not self.passage_count:
+            return np.zeros(len(rows), dtype=np.float32)
+        return self._soft.score(*self._soft_query(query), rows)
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the ids of terms in this generation's vocabulary, −1 where unknown."""
@@ -134,9 +147,15 @@ class LocalSnapshot:
 
     def word_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Return L2-normalised vectors of words, shape ``(len(terms), dimension)``."""
-        if not terms:
-            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        return self._embedder.encode_words(terms)
+        known = self._known_vectors
+        new = [term for term in dict.fromkeys(terms) if term not in known]
+        if new:
+            if len(known) > _CACHED_VECTORS:
+                known = self._known_vectors = {}
+                new = list(dict.fromkeys(terms))
+            known.update(zip(new, self._embedder.encode_words(new), strict=True))
+        rows = [np.zeros((0, self._embedder.dimension), np.float32)]
+        return np.concatenate([*rows, *(known[term][None] for term in terms)])
 
     def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
         """Return each passage's term ids in reading order, sentences ended by ``SENTENCE_END``.
@@ -147,14 +166,11 @@ class LocalSnapshot:
         return [self._postings.sequence(row) for row in self._rows(passage_ids).tolist()]
 
     def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the L2-normalised vectors of known term ids, shape ``(n, dimension)``.
+        """Return the stored L2-normalised vectors of known term ids, shape ``(n, dimension)``.
 
-        Raises:
-            KeyError: an id is unknown.
+        Only words have one: stop words, numbers and seams of words give zero rows.
         """
-        wanted = np.asarray(term_ids, dtype=np.int32).reshape(-1).tolist()
-        texts = self._store.terms(wanted)
-        return self.word_vectors([texts[term_id] for term_id in wanted])
+        return self._words.take(term_ids)
 
     def vector_drift(self, passage_id: int, context: str, text: str) -> float:
         """Return the largest difference between a stored vector and its text's, for doctor."""
@@ -187,6 +203,11 @@ class LocalSnapshot:
             self._closed = True
         self._store.close()
         self._on_close()
+
+    def _soft_query(
+        self, query: Query
+    ) -> tuple[Sequence[str], NDArray[np.int32], NDArray[np.float32]]:
+        return query.terms, self.term_ids(query.terms), self.word_vectors(query.terms)
 
     def _rows(self, passage_ids: Sequence[int]) -> NDArray[np.int64]:
         wanted = np.asarray(passage_ids, dtype=np.int64).reshape(-1)

@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
+import sqlite3
 import threading
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import database
 from index.errors import DocumentNotFoundError
-from index.types import Document, DocumentSummary, Filters, Passage, Span
+from index.rows import (
+    DOCUMENT_COLUMNS,
+    PASSAGE_COLUMNS,
+    Row,
+    document_of,
+    filter_conditions,
+    is_storable,
+    loaded_metadata,
+    passage_of,
+    short_checksum,
+)
+from index.types import Document, DocumentSummary, Filters, Passage
 
 _QUICK_CHECK_BYTES = 32 * 2**20
 _VARIABLES = 500  # placeholders in one statement; SQLite's own limit is far higher
-DOCUMENT_COLUMNS = (
-    "doc_id, title, source, date, lang, metadata, root, file, passage_count, text, checksum"
-)
-PASSAGE_COLUMNS = (
-    "passage_id, doc_id, ordinal, kind, headings, spans, hex(content_hash), text, checksum"
-)
 _SUMMARY_COLUMNS = "doc_id, title, source, date, lang, passage_count, metadata"
 
-Row = tuple[Any, ...]
 _T = TypeVar("_T")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def row_checksum(*columns: str | int) -> bytes:
-    """Return the 16 bytes that guard a row: SQLite itself notices no flipped bit in a text."""
-    text = "\x1f".join(str(column) for column in columns)
-    return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()
-
-
-def short_checksum(*columns: bytes | str | int) -> int:
-    """Return the 31 bits that guard a cached value or a word: enough to notice damage."""
-    data = b"\x1f".join(c if isinstance(c, bytes) else str(c).encode() for c in columns)
-    return zlib.crc32(data) >> 1
-
-
-def content_hash(context: str, text: str) -> bytes:
-    """Return the 16 bytes under which a passage's embedding and terms are cached."""
-    return hashlib.blake2b(f"{context}\x1f{text}".encode(), digest_size=16).digest()
-
-
-def pack_spans(spans: Iterable[Span]) -> str:
-    """Write spans as ``start-end`` pairs, e.g. ``0-12,15-40``."""
-    return ",".join(f"{start}-{end}" for start, end in spans)
-
-
-def unpack_spans(packed: str) -> tuple[Span, ...]:
-    """Read what ``pack_spans`` wrote."""
-    pairs = (pair.split("-") for pair in packed.split(",") if pair)
-    return tuple((int(start), int(end)) for start, end in pairs)
 
 
 class StoreReader:
@@ -72,16 +44,23 @@ class StoreReader:
         self._folder = folder
         self._lock = threading.Lock()
         self._closed = False
-        self._connection = database.connect(folder, read_only=True)
-        try:
-            with database.reported(folder):
-                self._connection.execute("BEGIN")
-                meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-        except BaseException:
-            self._connection.close()
-            raise
+        self._connection, meta = _begin(folder)
         self.generation = int(meta.get("generation", "0"))
-        self.manifest_checksum = str(meta.get("manifest", ""))
+        self.manifest_checksum = meta.get("manifest", "")
+
+    def let_go_of_log(self) -> None:
+        """Look at the same generation anew, if it is still the newest.
+
+        A view that began while the write-ahead log was in use keeps the log from being emptied,
+        and with it what was deleted; one that begins afterwards does not.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            connection, meta = _begin(self._folder)
+            if meta.get("generation") == str(self.generation):
+                self._connection, connection = connection, self._connection
+            connection.close()
 
     def close(self) -> None:
         """End the view; calling it twice does no harm."""
@@ -141,7 +120,7 @@ class StoreReader:
                     date=str(date),
                     lang=str(lang),
                     passage_count=int(count),
-                    metadata=_loaded(self._folder, metadata),
+                    metadata=loaded_metadata(self._folder, metadata),
                 )
                 for doc_id, title, source, date, lang, count, metadata in rows
             ]
@@ -157,7 +136,7 @@ class StoreReader:
 
     def filtered_passage_ids(self, filters: Filters) -> NDArray[np.int64]:
         """Return the ids of the passages whose documents pass the filters, ascending."""
-        where, values = _conditions(filters)
+        where, values = filter_conditions(filters)
         rows = self._rows(
             "SELECT p.passage_id FROM documents d JOIN passages p ON p.doc_id = d.doc_id "  # noqa: S608
             f"WHERE {where} ORDER BY p.passage_id",
@@ -231,62 +210,22 @@ class StoreReader:
             yield from self._connection.execute(sql)
 
 
-def is_storable(text: str) -> bool:
-    """Tell whether SQLite can hold a text: it has no half of a surrogate pair."""
-    return text.isascii() or _SURROGATE.search(text) is None
+def _begin(folder: Path) -> tuple[sqlite3.Connection, dict[str, str]]:
+    """Return a connection within a read transaction, and the facts of what it sees."""
+    connection = database.connect(folder, read_only=True)
+    try:
+        with database.reported(folder):
+            connection.execute("BEGIN")
+            meta = dict(connection.execute("SELECT key, value FROM meta"))
+    except BaseException:
+        connection.close()
+        raise
+    return connection, meta
 
 
 def unknown_document(doc_id: str) -> DocumentNotFoundError:
     """Return the error for an id that no document has."""
     return DocumentNotFoundError(f"no document has the id {doc_id!r}; see `jushi docs list`")
-
-
-def document_of(folder: Path, row: Row) -> Document:
-    """Make a document of a row of ``DOCUMENT_COLUMNS``, checking its checksum."""
-    if row_checksum(*row[:-1]) != row[-1]:
-        raise database.damaged(folder, f"document {row[0]!r} is not what was written")
-    doc_id, title, source, date, lang, metadata, *_, text, _ = row
-    return Document(doc_id, title, source, date, lang, text, _loaded(folder, metadata))
-
-
-def passage_of(folder: Path, row: Row) -> Passage:
-    """Make a passage of a row of ``PASSAGE_COLUMNS``, checking its checksum."""
-    if row_checksum(*row[:-1]) != row[-1]:
-        raise database.damaged(folder, f"passage {row[0]} is not what was written")
-    passage_id, doc_id, ordinal, kind, headings, spans, _, text, _ = row
-    headings = tuple(json.loads(headings))
-    return Passage(passage_id, doc_id, ordinal, unpack_spans(spans), text, headings, kind)
-
-
-def _loaded(folder: Path, metadata: str) -> dict[str, str]:
-    try:
-        return dict(json.loads(metadata))
-    except ValueError as error:
-        raise database.damaged(folder, "metadata is not JSON") from error
-
-
-def _conditions(filters: Filters) -> tuple[str, list[str]]:
-    parts: list[str] = ["1"]
-    values: list[str] = []
-    for column, allowed in (
-        ("doc_id", filters.doc_ids),
-        ("source", filters.sources),
-        ("lang", filters.langs),
-    ):
-        if allowed:
-            # One JSON value instead of many placeholders: a filter may name any number.
-            parts.append(f"d.{column} IN (SELECT value FROM json_each(?))")  # noqa: S608
-            values.append(json.dumps(sorted(allowed)))
-    if filters.date_from or filters.date_to:
-        parts.append("d.date != ''")
-    # A date that names only a year or a month stands for all its days.
-    if filters.date_from:
-        parts.append("substr(d.date || '-99-99', 1, 10) >= ?")
-        values.append(f"{filters.date_from}-00-00"[:10])
-    if filters.date_to:
-        parts.append("substr(d.date || '-00-00', 1, 10) <= ?")
-        values.append(f"{filters.date_to}-99-99"[:10])
-    return " AND ".join(parts), values
 
 
 def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

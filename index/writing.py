@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,27 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import database
-from index.store import (
+from index.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
+    StoredDocument,
     content_hash,
-    document_of,
+    content_hash_of,
+    document_row,
     is_storable,
-    pack_spans,
     passage_of,
-    row_checksum,
+    passage_row,
     short_checksum,
+    stored_document_of,
 )
-from index.types import Document, Passage
+from index.types import Passage
 
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document and where it came from; ``root`` and ``file`` are empty without a file."""
-
-    document: Document
-    root: str
-    file: str
+_VARIABLES = 500  # placeholders in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +94,7 @@ class StoreWriter:
         )
         if not rows:
             return None
-        root, file = rows[0][_ROOT : _ROOT + 2]
-        return StoredDocument(document_of(self._folder, rows[0]), root, file)
+        return stored_document_of(self._folder, rows[0])
 
     def doc_ids(self) -> list[str]:
         """Return the ids of all documents, sorted."""
@@ -135,7 +128,7 @@ class StoreWriter:
             else:
                 passage_id, self._next_passage_id = self._next_passage_id, self._next_passage_id + 1
                 added.append(Unindexed(passage_id, key, new.context, new.passage.text))
-            rows.append(_passage_row(document.doc_id, passage_id, key, new.passage))
+            rows.append(passage_row(document.doc_id, passage_id, key, new.passage))
         self._do("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
         self._do_many("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", rows)
         self._write(stored, len(rows))
@@ -170,7 +163,7 @@ class StoreWriter:
                 f"SELECT (SELECT title FROM documents d WHERE d.doc_id = p.doc_id), "  # noqa: S608
                 f"{PASSAGE_COLUMNS} FROM passages p ORDER BY passage_id"
             ):
-                yield title, passage_of(self._folder, tuple(row)), bytes.fromhex(row[_HASH])
+                yield title, passage_of(self._folder, tuple(row)), content_hash_of(tuple(row))
 
     def cached(self, table: str, version: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what ``embeddings`` or ``sequences`` holds for these content hashes.
@@ -220,6 +213,16 @@ class StoreWriter:
             return []
         return self._rows("SELECT term_id FROM vocabulary WHERE term = ?", (term,))
 
+    def terms(self, term_ids: Sequence[int]) -> dict[int, str]:
+        """Return the texts of term ids."""
+        texts: dict[int, str] = {}
+        for start in range(0, len(term_ids), _VARIABLES):
+            batch = term_ids[start : start + _VARIABLES]
+            marks = ",".join("?" * len(batch))
+            sql = f"SELECT term_id, term FROM vocabulary WHERE term_id IN ({marks})"  # noqa: S608
+            texts.update(self._rows(sql, batch))
+        return texts
+
     @property
     def term_count(self) -> int:
         """One more than the largest term id."""
@@ -247,7 +250,7 @@ class StoreWriter:
     def _write(self, stored: StoredDocument, passage_count: int) -> None:
         self._do(
             "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            _document_row(stored, passage_count),
+            document_row(stored, passage_count),
         )
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -267,23 +270,3 @@ class StoreWriter:
 
 
 _CACHES = {"embeddings": ("fingerprint", "vector"), "sequences": ("segmenter", "terms")}
-
-
-_HASH = PASSAGE_COLUMNS.split(", ").index("hex(content_hash)")
-_ROOT = DOCUMENT_COLUMNS.split(", ").index("root")
-
-
-def _document_row(stored: StoredDocument, passage_count: int) -> tuple[object, ...]:
-    document = stored.document
-    metadata = json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True)
-    described = (document.doc_id, document.title, document.source, document.date, document.lang)
-    head = (*described, metadata, stored.root, stored.file, passage_count)
-    return (*head, row_checksum(*head, document.text), document.text)
-
-
-def _passage_row(doc_id: str, passage_id: int, key: bytes, passage: Passage) -> tuple[object, ...]:
-    headings = json.dumps(passage.headings, ensure_ascii=False)
-    spans = pack_spans(passage.spans)
-    head = (passage_id, doc_id, passage.ordinal, passage.kind, headings, spans)
-    checksum = row_checksum(*head, key.hex().upper(), passage.text)
-    return (*head, key, checksum, passage.text)

@@ -14,7 +14,7 @@ from index.doubles import HashingEmbedder
 from index.local import LocalIndex
 from index.types import Document
 
-BEFORE_COMMIT = ["begun", "encoded", "dense", "postings", "manifest", "synced", "purged"]
+BEFORE_COMMIT = ["begun", "encoded", "dense", "postings", "words", "manifest", "synced", "purged"]
 AFTER_COMMIT = ["committed", "truncated"]
 
 OLD = {"apple": "苹果的价格涨了两成。", "banana": "香蕉的产量没有变化。", "robot": "机器人三百台。"}

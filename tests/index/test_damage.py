@@ -28,6 +28,10 @@ FILES = [
     "postings-sequence-indptr.npy",
     "postings-sequences.npy",
     "postings-term-ids.npy",
+    "words-examined.npy",
+    "words-han.npy",
+    "words-term-ids.npy",
+    "words-vectors.npy",
 ]
 TEXTS = [f"第{number}号仓库存有苹果{number * 7}箱，由{number}人看守。" for number in range(40)]
 

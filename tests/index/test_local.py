@@ -275,6 +275,23 @@ def test_a_reader_keeps_removed_text_only_until_it_closes(tmp_path: Path) -> Non
     assert "锵锵".encode() not in bytes_of(tmp_path)
 
 
+def test_removed_text_goes_although_a_newer_reader_is_always_open(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder())
+    index.add_documents([APPLE])
+    first = index.open()
+    index.add_documents([document("secret", "线人叫做欧阳锵锵。")])
+    second = index.open()
+    index.remove_documents(["secret"])
+    third = index.open()
+    first.close()
+    second.close()
+    assert "锵锵".encode() not in bytes_of(tmp_path)
+    assert [s.doc_id for s in third.documents()] == ["apple"]
+    assert third.document("apple") == APPLE
+    third.close()
+    third.close()
+
+
 def test_replaced_text_does_not_stay_either(tmp_path: Path) -> None:
     index = LocalIndex(tmp_path, HashingEmbedder())
     index.add_documents([document("note", "线人叫做欧阳锵锵。")])
