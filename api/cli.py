@@ -12,12 +12,12 @@ from typing import Annotated
 
 import typer
 
-from api import cli_asking, cli_library, cli_operation
+from api import cli_asking, cli_evaluation, cli_library, cli_operation
 from api.render import plain_line
 from api.version import version
 from index.errors import JushiError
 
-DONE, FAILED, WRONG_USAGE, GATE_FAILED = 0, 1, 2, 3
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
 _INTERRUPTED = 130
 
 
@@ -34,6 +34,7 @@ def build_app() -> typer.Typer:
     cli_library.add_commands(app)
     cli_asking.add_commands(app)
     cli_operation.add_commands(app)
+    cli_evaluation.add_commands(app)
     return app
 
 

@@ -216,6 +216,9 @@ class MemoryConversations:
         """Add a turn."""
         self._turns[conversation_id] = (*self.history(conversation_id), turn)
 
+    def close(self) -> None:
+        """Keep everything: the object may be opened again."""
+
 
 def _change(known: Document, document: Document) -> str:
     return "unchanged" if known == document else "updated"

@@ -31,6 +31,9 @@ class ConversationStore(Protocol):
     def append(self, conversation_id: str, turn: Turn) -> None:
         """Add a turn."""
 
+    def close(self) -> None:
+        """Release the store; calling it twice does no harm."""
+
 
 Assemble = Callable[[Settings], Service]
 OpenConversations = Callable[[Settings], ConversationStore]
@@ -118,6 +121,8 @@ class Runtime:
         """Finish what runs, drop what waits, release the index."""
         self.asks.close()
         self.builds.close()
+        if self._conversations is not None:
+            self._conversations.close()
         if self._service is not None:
             self._service.close()
         self.log.info("stopped")

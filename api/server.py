@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
-from pathlib import Path
 
 import uvicorn
 
 from api.app import create_app
-from api.logs import make_log, route_library_logs
+from api.logs import Log, make_log, route_library_logs
 from api.runtime import Assemble, ConversationStore, Runtime
 from api.security import parse_keys, require_keys_beyond_loopback
 from index.errors import ConfigError
@@ -32,7 +33,7 @@ def serve(settings: Settings, *, assemble: Assemble) -> None:
     route_library_logs(sys.stderr, level=settings.log_level)
     log = make_log(sys.stderr, level=settings.log_level)
     runtime = Runtime(settings, assemble=assemble, open_conversations=open_conversations, log=log)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             create_app(runtime, on_failure=lambda: setattr(server, "should_exit", True)),
             host=settings.host,
@@ -44,23 +45,45 @@ def serve(settings: Settings, *, assemble: Assemble) -> None:
             timeout_keep_alive=30,
             # Without keys only this machine may ask: no proxy's word counts for who that is.
             proxy_headers=bool(keys),
-        )
+        ),
+        log=log,
     )
     _run(server, settings)
     if runtime.failure is not None:
         raise runtime.failure
 
 
+class _Server(uvicorn.Server):
+    """Says where it listens: the port may have been chosen by the system."""
+
+    def __init__(self, config: uvicorn.Config, *, log: Log) -> None:
+        super().__init__(config)
+        self._log = log
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then log the address."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for bound in server.sockets:
+                host, port = bound.getsockname()[:2]
+                self._log.info("listening", url=f"http://{_in_url(host)}:{port}")
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def open_conversations(settings: Settings) -> ConversationStore:
     """Open the conversations that are kept in the index folder."""
     from rag.conversation import Conversations
 
-    folder = Path(settings.index)
-    folder.mkdir(parents=True, exist_ok=True)
-    return Conversations(folder / CONVERSATIONS_FILE, ttl_s=settings.conversation_ttl_s)
+    settings.index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Conversations(settings.index / CONVERSATIONS_FILE, ttl_s=settings.conversation_ttl_s)
 
 
 def _run(server: uvicorn.Server, settings: Settings) -> None:
+    # uvicorn raises the signal again once it has stopped; by then everything is in order.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         server.run()
     except SystemExit as error:
@@ -70,3 +93,5 @@ def _run(server: uvicorn.Server, settings: Settings) -> None:
         ) from error
     except KeyboardInterrupt:
         return
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 
 import pytest
 import schemathesis
+import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -36,7 +39,6 @@ def make_app():
 
 APP = make_app()
 schema = schemathesis.openapi.from_dict(APP.openapi())
-schema.app = APP
 DESCRIPTION = APP.openapi()
 OPERATIONS = [
     (path, method, operation)
@@ -75,11 +77,24 @@ def test_bodies_have_examples() -> None:
         assert DESCRIPTION["components"]["schemas"][name]["examples"]
 
 
+@pytest.fixture(scope="module")
+def base_url():
+    server = uvicorn.Server(uvicorn.Config(APP, host="127.0.0.1", port=0, log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_service_does_what_its_description_says(case) -> None:
+def test_the_service_does_what_its_description_says(case, base_url) -> None:
     case.call_and_validate(
-        base_url="http://127.0.0.1",
+        base_url=base_url,
         checks=[
             not_a_server_error,
             status_code_conformance,
