@@ -2,29 +2,35 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CORPUS ?= corpus
 INDEX ?= .jushi
+REPORT ?= reports/eval
+HOST ?= 127.0.0.1
 PORT ?= 8000
+DATA ?= ../shared/data
 
-.PHONY: serve test ask chat eval check models install clean
+.PHONY: serve test ask chat eval check models install index clean
 .DEFAULT_GOAL := test
 
+# Standard output is kept quiet, so that `make ask` prints the answer and nothing else.
 $(VENV)/.installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+	@echo "building the environment in $(VENV) (a few minutes, once)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
 
 install: $(VENV)/.installed
 
-serve: install
-	$(BIN)/jushi index corpus --index $(INDEX)
-	$(BIN)/jushi serve --index $(INDEX) --port $(PORT)
+index: install
+	@$(BIN)/jushi index $(CORPUS) --index $(INDEX) >&2
 
-ask: install
-	@$(BIN)/jushi index corpus --index $(INDEX) --quiet
+serve: index
+	$(BIN)/jushi serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+ask: index
 	@$(BIN)/jushi ask "$(Q)" --index $(INDEX)
 
-chat: install
-	@$(BIN)/jushi index corpus --index $(INDEX) --quiet
+chat: index
 	@$(BIN)/jushi chat --index $(INDEX)
 
 test: install
@@ -36,12 +42,11 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: install
-	$(BIN)/jushi index corpus --index $(INDEX) --quiet
-	$(BIN)/jushi eval --index $(INDEX) --gate eval/gate.toml --report reports/eval
+eval: index
+	$(BIN)/jushi eval --index $(INDEX) --gate eval/gate.toml --report $(REPORT)
 
 models: install
-	$(BIN)/python -m training.all
+	$(BIN)/python -m training.all --data $(DATA)
 
 clean:
-	rm -rf $(VENV) $(INDEX) reports
+	rm -rf $(VENV) .jushi .jushi-real reports

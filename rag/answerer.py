@@ -12,13 +12,14 @@ from rag.candidates import Candidate, find_candidates
 from rag.extractive import Draft, quote_answer
 from rag.followup import standalone
 from rag.matching import QueryMatcher
+from rag.parts import split_question
 from rag.period import nearest_year, speaks_of
 from rag.question import Question, parse_question
 from rag.retriever import HybridRetriever
 from rag.selection import select
 from rag.time import question_period
 from rag.types import Answer, AskRequest, Event, Reason, ScoredPassage, Status
-from rag.wording import abstention
+from rag.wording import abstention, unanswered_note
 
 _READ = 12
 """Passages whose sentences are considered, at least."""
@@ -38,10 +39,9 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found for a question, before anything is composed."""
+    """What was found for one part of a question, before anything is composed."""
 
     question: Question
-    passages: tuple[ScoredPassage, ...]
     documents: Mapping[str, DocumentSummary]
     matcher: QueryMatcher | None = None
     candidates: Sequence[Candidate] = ()
@@ -99,22 +99,30 @@ class Answerer:
         asked = parse_question(request.question, max_chars=self._max_question_chars)
         rewritten = standalone(asked.text, request.history)
         question = parse_question(rewritten, max_chars=len(rewritten))
-        query = snapshot.analyze(question.text)
+        parts = [parse_question(one, max_chars=len(one)) for one in split_question(question.text)]
+        queries = [snapshot.analyze(part.text) for part in parts]
         clock.stage("analyze")
         filters = _as_of(request)
         read = max(_READ, request.top_k)
-        passages = self._retriever.retrieve(snapshot, query, top_k=read, filters=filters)
+        retrieved = [
+            self._retriever.retrieve(snapshot, query, top_k=read, filters=filters)
+            for query in queries
+        ]
+        passages = _merged(retrieved)[: request.top_k]
         clock.stage("retrieve")
-        yield Event("passages", passages[: request.top_k])
-        found = self._find(snapshot, question, query, passages, request.as_of)
+        yield Event("passages", passages)
+        found = [
+            self._find(snapshot, part, query, hits, request.as_of)
+            for part, query, hits in zip(parts, queries, retrieved, strict=True)
+        ]
         clock.stage("select")
-        draft = _compose(found, request.as_of)
+        draft = _compose(question, found, request.as_of)
         clock.stage("compose")
         for piece, claim in draft.pieces:
             yield Event("delta", piece)
             if claim is not None:
                 yield Event("claim", claim)
-        yield Event("done", _answer(snapshot, found, draft, request, clock))
+        yield Event("done", _answer(snapshot, question, passages, found, draft, clock))
 
     def _find(
         self,
@@ -124,7 +132,7 @@ class Answerer:
         passages: tuple[ScoredPassage, ...],
         as_of: str,
     ) -> _Found:
-        found = _Found(question, passages, {})
+        found = _Found(question, {})
         if not passages:
             return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
         wanted = {scored.passage.doc_id for scored in passages}
@@ -167,33 +175,66 @@ def _as_of(request: AskRequest) -> Filters:
     return replace(filters, date_to=earlier)
 
 
-def _compose(found: _Found, as_of: str) -> Draft:
-    question = found.question
-    if found.reason or found.matcher is None:
-        text = abstention(found.reason, question.lang, asked=found.asked, nearest=found.nearest)
+def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassage, ...]:
+    """Return the passages found for all parts of a question, each with its best evidence."""
+    best: dict[int, ScoredPassage] = {}
+    for scored in (hit for ranking in rankings for hit in ranking):
+        known = best.get(scored.passage.passage_id)
+        if known is None or scored.evidence > known.evidence:
+            best[scored.passage.passage_id] = scored
+    ranked = sorted(
+        best.values(), key=lambda hit: (-hit.evidence, -hit.score, hit.passage.passage_id)
+    )
+    return tuple(ranked)
+
+
+def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
+    answered = [part for part in found if part.matcher is not None and not part.reason]
+    if not answered:
+        first = found[0]
+        text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
         return Draft(((text, None),), ())
-    chosen = select(question, found.matcher, found.candidates)
-    return quote_answer(question, chosen, found.candidates, found.documents, as_of=as_of)
+    if len(found) == 1:
+        candidates, documents = found[0].candidates, found[0].documents
+    else:
+        candidates, documents = (), {}
+        for part in answered:
+            documents |= part.documents
+    chosen: dict[tuple[int, int], Candidate] = {}
+    for part in answered:
+        if part.matcher is not None:
+            for one in select(part.question, part.matcher, part.candidates):
+                chosen.setdefault((one.passage.passage_id, one.position), one)
+    ordered = list(chosen.values())
+    return quote_answer(question, ordered, candidates, documents, as_of=as_of)
 
 
 def _answer(
-    snapshot: Snapshot, found: _Found, draft: Draft, request: AskRequest, clock: _Clock
+    snapshot: Snapshot,
+    question: Question,
+    passages: tuple[ScoredPassage, ...],
+    found: Sequence[_Found],
+    draft: Draft,
+    clock: _Clock,
 ) -> Answer:
     status: Status = "answered"
-    if found.reason:
+    declined = [part for part in found if part.reason]
+    if len(declined) == len(found):
         status = "abstained"
     elif draft.conflicts:
         status = "conflict"
+    partly = tuple(unanswered_note(part.question.text, question.lang) for part in declined)
     return Answer(
         text=draft.text,
         status=status,
-        reason=found.reason,
+        reason=found[0].reason if status == "abstained" else "",
         claims=draft.claims,
         citations=draft.citations,
         conflicts=draft.conflicts,
-        passages=found.passages[: request.top_k],
+        passages=passages,
         generator="extractive",
-        rewritten_question=found.question.text,
+        rewritten_question=question.text,
         index_generation=snapshot.generation,
         timings_ms=clock.total(),
+        notes=() if status == "abstained" else partly,
     )

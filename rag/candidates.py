@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ _WITHOUT_FIGURE = 0.6
 """What is left of a sentence's score when it lacks the figure that is asked for."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
 _SHORTEST = 4
+_KEPT = 24
+"""Sentences whose figures are read: reading them takes the most time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Candidate:
     match: NDArray[np.float32]
     reach: NDArray[np.float32]
     score: float
-    fits: bool
+    fits: bool = True
 
     @property
     def passage(self) -> Passage:
@@ -55,25 +57,35 @@ class Candidate:
 def find_candidates(
     snapshot: Snapshot, query: Query, question: Question, passages: Sequence[ScoredPassage]
 ) -> tuple[QueryMatcher, list[Candidate]]:
-    """Return the sentences of passages, best first; ties go by passage id and position."""
+    """Return the likeliest sentences of passages, best first; ties by passage id and position."""
     matcher = QueryMatcher.of(snapshot, query)
     matches = matcher.match(snapshot, [scored.passage.passage_id for scored in passages])
     found: list[Candidate] = []
     for scored, match in zip(passages, matches, strict=True):
-        found += _of_passage(matcher, question, scored, match)
-    found.sort(key=lambda one: (-one.score, one.passage.passage_id, one.position))
-    return matcher, found
+        found += _of_passage(matcher, scored, match)
+    found.sort(key=_rank)
+    wanted = _WANTED.get(question.answer_type)
+    if wanted is None:
+        return matcher, found[:_KEPT]
+    fitting = [
+        one if wanted(one.text) else replace(one, score=_WITHOUT_FIGURE * one.score, fits=False)
+        for one in found[:_KEPT]
+    ]
+    return matcher, sorted(fitting, key=_rank)
+
+
+def _rank(one: Candidate) -> tuple[float, int, int]:
+    return -one.score, one.passage.passage_id, one.position
 
 
 def _of_passage(
-    matcher: QueryMatcher, question: Question, scored: ScoredPassage, match: PassageMatch
+    matcher: QueryMatcher, scored: ScoredPassage, match: PassageMatch
 ) -> list[Candidate]:
     text = scored.passage.text
     spans = sentences(text)
     rows = match.sentences
     if len(rows) != len(spans):  # a passage stored by another version of the splitter
         return []
-    wanted = _WANTED.get(question.answer_type)
     found = []
     for position, span in enumerate(spans):
         start, end = _trimmed(text, *span)
@@ -81,11 +93,8 @@ def _of_passage(
             continue
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
-        fits = wanted is None or wanted(text[start:end])
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
-        if not fits:
-            score *= _WITHOUT_FIGURE
-        found.append(Candidate(scored, position, start, end, rows[position], reach, score, fits))
+        found.append(Candidate(scored, position, start, end, rows[position], reach, score))
     return found
 
 

@@ -108,16 +108,22 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
             f"the question has {len(text)} characters; at most {max_chars} are read"
         )
     folded = normalize_text(text)
-    answer_type = next((name for name, pattern in _TYPE_PATTERNS if pattern.search(folded)), "any")
     return Question(
         text=text,
         folded=folded,
         lang=question_lang(text, folded),
-        answer_type=answer_type,
+        answer_type=_answer_type(folded),
         is_list=bool(_TYPE_PATTERNS[4][1].search(folded)),
         is_yes_no=bool(_YES_NO.search(folded)),
         is_comparison=bool(_COMPARISON.search(folded)),
     )
+
+
+def _answer_type(folded: str) -> AnswerType:
+    for name, pattern in _TYPE_PATTERNS:
+        if pattern.search(folded):
+            return name
+    return "any"
 
 
 def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]:

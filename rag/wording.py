@@ -38,6 +38,11 @@ _PREMISE: dict[Lang, str] = {
     "zh-Hant": "資料中的說法與問題裡的「{said}」不同，請以引文為準。",
     "en": "The documents differ from “{said}” in the question; the quote decides.",
 }
+_UNANSWERED: dict[Lang, str] = {
+    "zh-Hans": "资料没有回答这一部分：{part}",
+    "zh-Hant": "資料沒有回答這一部分：{part}",
+    "en": "The documents do not answer this part: {part}",
+}
 _FALLBACK: dict[Lang, str] = {
     "zh-Hans": "语言模型未能给出可核实的回答（{why}），改用原文摘录。",
     "zh-Hant": "語言模型未能給出可核實的回答（{why}），改用原文摘錄。",
@@ -67,6 +72,11 @@ def attribution(title: str, date: str, lang: Lang) -> str:
 def premise_note(said: str, lang: Lang) -> str:
     """Return the note that the documents differ from what the question takes for granted."""
     return _PREMISE[lang].format(said=said)
+
+
+def unanswered_note(part: str, lang: Lang) -> str:
+    """Return the note that one part of a question has no answer."""
+    return _UNANSWERED[lang].format(part=part)
 
 
 def fallback_note(why: str, lang: Lang) -> str:
