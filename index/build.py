@@ -208,14 +208,13 @@ class Build:
         self._progress("write", 2, 2)
 
     def _purge(self, postings: Postings) -> None:
-        """Forget what only removed passages held."""
-        used = postings.term_ids
+        """Forget what only removed passages held, and what another program left."""
         known = np.arange(self.store.term_count, dtype=np.int64)
-        self.store.purge(
-            fingerprint=self._embedder.fingerprint,
-            segmenter=self._segmenter,
-            unused_terms=np.setdiff1d(known, used, assume_unique=True),
-        )
+        self.store.purge(np.setdiff1d(known, postings.term_ids, assume_unique=True))
+        if self._base is None:
+            self.store.purge_versions(
+                fingerprint=self._embedder.fingerprint, segmenter=self._segmenter
+            )
 
 
 def _check_store(folder: Path) -> None:

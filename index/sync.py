@@ -73,10 +73,8 @@ class _Sync:
         """Return the other file that has this id, in this look or since an earlier one."""
         if doc_id in self._files:
             return self._files[doc_id]
-        stored = self._build.store.document(doc_id)
-        if stored is None or stored.file in ("", file) or not Path(stored.file).exists():
-            return ""
-        return stored.file
+        stored = self._build.store.file_of(doc_id)
+        return stored if stored not in ("", file) and Path(stored).exists() else ""
 
     def _is_closed(self, file: str) -> bool:
         return any(file == place or file.startswith(f"{place}/") for place in self._closed)

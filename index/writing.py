@@ -65,6 +65,7 @@ class StoreWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._connection = database.connect(folder, read_only=False)
+        self._released: set[bytes] = set()
         try:
             with database.reported(folder):
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -100,6 +101,11 @@ class StoreWriter:
         """Return the ids of all documents, sorted."""
         return [str(row[0]) for row in self._rows("SELECT doc_id FROM documents ORDER BY doc_id")]
 
+    def file_of(self, doc_id: str) -> str:
+        """Return the file that a document came from; empty without one, or without a document."""
+        rows = self._rows("SELECT file FROM documents WHERE doc_id = ?", (doc_id,))
+        return rows[0][0] if rows else ""
+
     def files_under(self, place: str) -> list[tuple[str, str]]:
         """Return ``(doc_id, file)`` of what came from a file, or from a folder as a whole."""
         return self._rows(
@@ -132,6 +138,7 @@ class StoreWriter:
         self._do("DELETE FROM passages WHERE doc_id = ?", (document.doc_id,))
         self._do_many("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", rows)
         self._write(stored, len(rows))
+        self._released.update(key for key, ids in old.items() if ids)
         return Replaced(tuple(added), tuple(sorted(i for ids in old.values() for i in ids)))
 
     def move(self, stored: StoredDocument) -> None:
@@ -143,11 +150,13 @@ class StoreWriter:
     def remove(self, doc_id: str) -> tuple[int, ...]:
         """Delete a document; return the ids of its passages, ascending."""
         rows = self._rows(
-            "SELECT passage_id FROM passages WHERE doc_id = ? ORDER BY passage_id", (doc_id,)
+            "SELECT passage_id, content_hash FROM passages WHERE doc_id = ? ORDER BY passage_id",
+            (doc_id,),
         )
+        self._released.update(key for _, key in rows)
         self._do("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
         self._do("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
-        return tuple(int(row[0]) for row in rows)
+        return tuple(passage_id for passage_id, _ in rows)
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages there are."""
@@ -228,15 +237,21 @@ class StoreWriter:
         """One more than the largest term id."""
         return self._next_term_id
 
-    def purge(self, *, fingerprint: str, segmenter: str, unused_terms: NDArray[np.int64]) -> None:
+    def purge(self, unused_terms: NDArray[np.int64]) -> None:
         """Delete what no passage needs any more: cached values, and words that occur nowhere."""
-        for table, version in (("embeddings", fingerprint), ("sequences", segmenter)):
-            self._do(
-                f"DELETE FROM {table} WHERE {_CACHES[table][0]} != ? "  # noqa: S608
-                "OR content_hash NOT IN (SELECT content_hash FROM passages)",
-                (version,),
+        for table in _CACHES:
+            self._do_many(
+                f"DELETE FROM {table} WHERE content_hash = ? AND NOT EXISTS "  # noqa: S608
+                "(SELECT 1 FROM passages WHERE content_hash = ?)",
+                [(key, key) for key in self._released],
             )
         self._do_many("DELETE FROM vocabulary WHERE term_id = ?", [(int(i),) for i in unused_terms])
+
+    def purge_versions(self, *, fingerprint: str, segmenter: str) -> None:
+        """Delete what other models and programs cached."""
+        for table, version in (("embeddings", fingerprint), ("sequences", segmenter)):
+            column = _CACHES[table][0]
+            self._do(f"DELETE FROM {table} WHERE {column} != ?", (version,))  # noqa: S608
 
     def commit(self, meta: dict[str, str]) -> None:
         """Set these values and make everything visible at once."""
