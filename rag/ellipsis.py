@@ -1,0 +1,205 @@
+"""「那2024年呢？」 and the question before it in, the whole question out."""
+
+from __future__ import annotations
+
+import re
+
+from index.types import Span
+from rag.subject import HAN, Outline, base, holder, is_measure, outline, tagged
+
+_PERSON_MEASURE = re.compile("(?:人|创始人|创办人|总监|长|主任|作者)$")
+_PLACE_MEASURE = re.compile("(?:地址|位置|总部)$")
+_TIME_MEASURE = re.compile("(?:时间|日期)$")
+_FIGURE_MEASURE = re.compile(
+    "(?:额|规模|面积|营收|收入|利润|产值|增加值|增速|增幅|增长率|占比|比例|强度|份额|人数|数量|目标|价格|售价|租金|"
+    "成本|估值|排名|上限|下限|算力|产量|总量|总数|速度|年薪)$"
+)
+_YEAR = re.compile(
+    r"^(?:(?:19|20)\d\d ?年|[二〇一九零０-９]{4}年|今年|去年|前年|明年|当年|(?:19|20)\d\d)"
+)
+_EDGE_ZH = re.compile("^(?:的|在|到|于|，|,| )+|(?:的|在|，|,| )+$")
+_EDGE_EN = re.compile(
+    r"^(?:(?:in|for|at|of|during|by|on|as for|with|from)\b\s*)+|^\W+|\W+$", re.IGNORECASE
+)
+_STOPS = re.compile(
+    "了|过|获|得到|入选|进入|参加|落户|登上|加入|发布|通过|被|在|来自|向|把|将|用于|投了|备|亮相"
+)
+_NOUN_EN = re.compile(
+    r"^(?P<ask>how many|how much|what|which)\s+(?P<noun>.+?)\s+(?P<aux>is|are|was|were|do|does|did|has|have|had|can|"
+    r"could|will|would|in|at|of|on|from|for|by|to)\b",
+    re.IGNORECASE,
+)
+_SUBJECT_EN = re.compile(
+    r"^(?P<ask>(?:when|where|how|why|who|what|by how much|in what year|in which year)\s+(?:is|are|was|were|do|does|did|has|have|will))"
+    r"\s+(?P<noun>(?:the |an? )?.+?)\s+(?P<rest>\S+(?: (?:in|at|on|of|by|from|to) .*)?)$",
+    re.IGNORECASE,
+)
+
+
+def complete(part: str, before: Outline) -> str:
+    """Ask the question before again about what the part names instead.
+
+    A time takes the place of the time, a place that of the place, an attribute (总投资额) that of
+    the measure; anything else that of the name or of the things counted.
+    """
+    if not HAN.search(part) and before.english:
+        return _complete_en(_EDGE_EN.sub("", part), before, placed=_is_placed(part))
+    new = outline(part)
+    text, rest = _with_time(before.text, before, new)
+    rest = _EDGE_ZH.sub("", rest)
+    if new.areas and (not rest or rest in [new.text[s:e] for s, e in new.areas]):
+        return _end(_with_area(text, rest or new.text))
+    if not rest:
+        return _end(text)
+    if is_measure(outline(rest).folded):
+        return _end(_with_measure(rest, outline(text)))
+    return _end(_with_topic(rest, outline(text)))
+
+
+def _end(text: str) -> str:
+    return text + ("？" if HAN.search(text) else "?")
+
+
+def _with_time(text: str, before: Outline, new: Outline) -> tuple[str, str]:
+    """Put the part's time in; return the text and what is left of the part."""
+    if not new.times:
+        return text, new.text
+    start, end = new.times[0][0], new.times[-1][1]
+    time = new.text[start:end]
+    rest = new.text[:start] + new.text[end:]
+    if not before.times:
+        return time + text, rest
+    old_start, old_end = before.times[0]
+    old = text[old_start:old_end]
+    year = _YEAR.match(old)
+    if year and not _YEAR.match(time) and not re.match(r"[「“]?十", time):
+        time = year.group() + time  # 2025年上半年 … 下半年呢
+    return text[:old_start] + time + text[old_end:], rest
+
+
+def _with_area(text: str, area: str) -> str:
+    of = outline(text)
+    spans = list(of.areas)
+    if not spans:
+        return _with_topic(area, of) if of.names else _after_time(of, area)
+    start, end = spans[0]
+    for next_start, next_end in spans[1:]:
+        if next_start - end <= 1:
+            end = next_end
+    return text[:start] + area + text[end:]
+
+
+def _after_time(of: Outline, inserted: str) -> str:
+    at = of.times[0][1] if of.times and of.times[0][0] == 0 else 0
+    return of.text[:at] + inserted + of.text[at:]
+
+
+def _with_measure(measure: str, before: Outline) -> str:
+    """Ask for another attribute of the same thing, with the asking words that suit it."""
+    folded = outline(measure).folded
+    owner = holder(before)
+    if owner == base(before) and before.asking and not before.counted:
+        # 滨江的地区生产总值是多少 … 财政收入呢: one measure takes the place of the other.
+        stop = before.asking[0]
+        cut = before.folded.rfind("的", 0, stop)
+        if cut > 0 and is_measure(before.folded[cut + 1 : stop]):
+            owner = before.text[:cut]
+    joint = "的" if not owner.endswith("的") else ""
+    if _PERSON_MEASURE.search(folded):
+        asking = "是谁"
+    elif _PLACE_MEASURE.search(folded):
+        asking = "在哪里"
+    elif _TIME_MEASURE.search(folded):
+        asking = "是什么时候"
+    elif _FIGURE_MEASURE.search(folded):
+        asking = "是多少"
+    else:
+        asking = "是什么"
+    return f"{owner}{joint}{measure}{asking}"
+
+
+def _with_topic(topic: str, before: Outline) -> str:
+    named = _name_slot(topic, before)
+    if named:
+        return before.text[: named[0]] + topic + before.text[named[1] :]
+    if before.asking is None:
+        return f"{_scope(before)}{topic}"
+    start, end = before.asking
+    if before.counted and len(before.text) > end:
+        stop = _STOPS.search(before.folded, end)
+        cut = stop.start() if stop and stop.start() > end else len(before.text)
+        return before.text[:end] + topic + before.text[cut:]
+    slot = _noun_before(before, start)
+    return before.text[:slot] + topic + before.text[start:]
+
+
+def _name_slot(topic: str, before: Outline) -> Span | None:
+    """Return the name that a name takes the place of; kinds of things replace no name."""
+    new = outline(topic)
+    whole = [s for s in new.names if s[1] - s[0] >= 0.6 * len(new.text)]
+    if not whole or not before.names:
+        return None
+    stop = before.asking[0] if before.asking else len(before.text)
+    suffix = new.folded[-1]
+    alike = [s for s in before.names if before.folded[s[1] - 1] == suffix]
+    owners = [s for s in before.names if s[1] <= stop]
+    if alike or not owners:
+        return (alike or [None])[0]
+    # What is counted gives way to a kind in quotes (“小巨人”), but not to a brand.
+    return None if before.counted and not new.text[0].isascii() else owners[0]
+
+
+def _noun_before(before: Outline, stop: int) -> int:
+    """Return where the noun phrase before the asking words begins, past time, place and verb."""
+    start = max(
+        [e for _, e in (*before.times, *before.areas) if e <= stop]
+        + [e for s, e in before.names if e < stop and before.folded[e : e + 1] == "的"],
+        default=0,
+    )
+    position = start
+    for word, tag in tagged(before.folded[start:stop]):
+        if position + len(word) >= stop:
+            break
+        if tag in ("uj", "v", "vd", "p", "d", "ul", "f", "a", "c") and word not in ("高新技术",):
+            position += len(word)
+            continue
+        break
+    return position
+
+
+def _scope(before: Outline) -> str:
+    spans = sorted((*before.times, *before.areas))
+    return "".join(before.text[s:e] for s, e in spans)
+
+
+def scope_of(before: Outline) -> tuple[str, str]:
+    """Return the time and the place or name that limit a question, each possibly empty."""
+    time = before.text[slice(*before.times[0])] if before.times else ""
+    stop = before.asking[0] if before.asking else len(before.text)
+    names = [s for s in before.names if s[1] <= stop or before.english]
+    places = before.areas or tuple(names)
+    return time, before.text[places[0][0] : places[-1][1]] if places else ""
+
+
+def _is_placed(part: str) -> bool:
+    return re.match(r"\s*(?:in|at|for|across|within)\b", part, re.IGNORECASE) is not None
+
+
+def _complete_en(part: str, before: Outline, *, placed: bool) -> str:
+    new = outline(part)
+    text = before.text
+    if new.times and new.times[-1][1] - new.times[0][0] >= 0.6 * len(part):
+        if before.times:
+            start, end = before.times[0][0], before.times[-1][1]
+            return f"{text[:start]}{part}{text[end:]}?"
+        return f"{text} in {part}?"
+    if new.names and (before.names or placed):
+        if not before.names:
+            return f"{text} in {part}?"
+        start, end = before.names[0]
+        # "Binjiang's" gives its place to "Future Sci-Tech City's".
+        return f"{text[:start]}{re.sub(r'^(?:the|The) (?=[A-Z])', '', part)}{text[end:]}?"
+    noun = _NOUN_EN.match(text) or _SUBJECT_EN.match(text)
+    if noun:
+        return f"{text[: noun.start('noun')]}{part}{text[noun.end('noun') :]}?"
+    return f"{text} ({part})?"
