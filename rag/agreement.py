@@ -16,7 +16,7 @@ from rag.bounds import Bound
 from rag.dateparts import DateParts, anchored
 from rag.quantities import quantities
 from rag.quantity import Quantity, near, same_unit, same_value
-from rag.units import symbol_unit
+from rag.units import COUNT, symbol_unit
 
 # Evidence bounds that allow a claim's bound at the same value: "about" gives up precision.
 _ALLOWS: dict[Bound, frozenset[Bound]] = {
@@ -32,6 +32,7 @@ _ROUNDED_FROM: dict[Bound, frozenset[Bound]] = {
     "about": frozenset(("exact", "over", "under", "about")),
 }
 _SENTENCE_END = re.compile("[。！？!?\n]")
+_HAN_NUMERALS = "一二三四五六七八九十百千万"
 _HAN_DIGITS = dict(zip(range(1, 11), "一二三四五六七八九十", strict=True))
 
 
@@ -97,21 +98,31 @@ def _has_code(text: str, code: str) -> bool:
 
 def _carries_number(evidence: Evidence, claimed: Quantity) -> bool:
     return any(agrees(claimed, stated) for stated in evidence.quantities) or (
-        _in_name(evidence.text, claimed)
+        _in_name(evidence, claimed)
     )
 
 
-def _in_name(text: str, claimed: Quantity) -> bool:
+def _in_name(evidence: Evidence, claimed: Quantity) -> bool:
     """Tell a small number word that translates a numeral inside a name: six for 六小龙."""
-    word = claimed.text[:1]
-    if claimed.kind != "number" or claimed.bound != "exact" or not word.isalpha():
+    if claimed.kind != "number" or claimed.bound != "exact" or not claimed.text[:1].isalpha():
         return False
     char = _HAN_DIGITS.get(int(claimed.value)) if claimed.value == int(claimed.value) else None
-    if char is None or not word.isascii():
+    if (
+        char is None
+        or not claimed.text[0].isascii()
+        or symbol_unit(claimed.unit).dimension
+        not in (
+            "",
+            COUNT,
+        )
+    ):
         return False
-    return (
-        re.search(rf"(?<![一二三四五六七八九十百]){char}(?![一二三四五六七八九十百])", text)
-        is not None
+    counted = [(q.start, q.end) for q in evidence.quantities]
+    return any(
+        all(match.start() >= end or match.end() <= start for start, end in counted)
+        for match in re.finditer(
+            f"(?<![{_HAN_NUMERALS}]){char}(?![{_HAN_NUMERALS}])", evidence.original
+        )
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.types import Span
 from rag.bounds import Bound, bound_after, bound_before
 from rag.numerals import Numeral, Script, numerals
 from rag.units import COUNT, Unit, match_unit, unit_of
@@ -29,6 +30,11 @@ _STOP = frozenset(
     "under than as into per the a an its their this these those while but also said".split()
 )
 _JOIN = re.compile(r"[ ]?(?:[-–—‐~至到]|——)[ ]?|[ ]to[ ]|[ ](?P<or>or)[ ]|[ ](?P<and>and)[ ]")
+# "rose from 100 to 200" gives two values and no range.
+_CHANGED = re.compile(
+    r"(?:rose|risen|grew|grown|increased?|fell|fallen|dropped|declined|climbed|expanded|cut|reduced)"
+    r"(?![a-z])[^.;]{0,30}from[ ]$|(?:增长|增加|上升|下降|提高|减少|降低|扩大)[^，。；]{0,8}从$"
+)
 # 数十家 and 几百人 give no value.
 _VAGUE = frozenset("数几")
 _HAN = re.compile("[一-鿿]")
@@ -64,12 +70,16 @@ class _Measure:
     over: bool
 
 
-def amounts(text: str) -> Iterator[Amount]:
-    """Yield the numbers of normalised text in reading order, without overlaps.
+def amounts(text: str, taken: Sequence[Span] = ()) -> Iterator[Amount]:
+    """Yield the numbers of normalised text outside ``taken`` spans, in order, without overlaps.
 
     Numerals inside words that count nothing are left out where their neighbours show it.
     """
-    found = [_measure(text, numeral) for numeral in numerals(text)]
+    found = [
+        _measure(text, numeral)
+        for numeral in numerals(text)
+        if all(numeral.end <= start or end <= numeral.start for start, end in taken)
+    ]
     position = 0
     while position < len(found):
         first = found[position]
@@ -165,6 +175,8 @@ def _joined(text: str, first: _Measure, last: _Measure) -> Amount | None:
     """Read two numbers as a range: 3–5年, 20%至30%, "between 100 and 200 people"."""
     link = _JOIN.fullmatch(text, first.end, last.start)
     if link is None or not _counts(text, last, "exact"):
+        return None
+    if _CHANGED.search(text, max(0, first.start - 40), first.start):
         return None
     if link["and"] and not text[: first.start].endswith("between "):
         return None

@@ -11,12 +11,12 @@ from index.types import Span
 from rag.units import match_unit
 
 _TOKEN = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-_.+:/×*][a-z0-9]+)*")
-_SCALED = re.compile(r"\d+(?:\.\d+)?(?:(?<=\d\d)k|m|b|bn|mn|mln|bln|tn|st|nd|rd|th|s)")
+_SCALED = re.compile(r"\d+(?:\.\d+)?(?:(?<=\d\d)k|m|bn|mn|mln|bln|tn|st|nd|rd|th|s)")
 _COMPOUND = re.compile(r"\d+(?:\.\d+)?(?:-[a-z]+)+")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _RANGE = re.compile(r"\d+(?:\.\d+)?[a-z]{0,3}-\d+(?:\.\d+)?([a-z]*)")
 _CURRENCY = re.compile(
-    r"(?:rmb|cny|usd|us|hkd|hk|eur|gbp|twd|nt|jpy)\d+(?:\.\d+)?(?:(?<=\d\d)k|m|b|bn|mn|tn)?"
+    r"(?:rmb|cny|usd|us|hkd|hk|eur|gbp|twd|nt|jpy)\d+(?:\.\d+)?(?:(?<=\d\d)k|m|bn|mn|tn)?"
 )
 _DIGIT = re.compile(r"\d")
 

@@ -122,7 +122,7 @@ def days(parts: DateParts) -> tuple[dt.date, dt.date] | None:
 
 def _cut(parts: DateParts, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     """Narrow a year or a month to its start, middle or end."""
-    if not parts.part or parts.day is not None:
+    if not parts.part or parts.day is not None or parts.year_to is not None:
         return first, last
     if parts.month is not None:
         bounds = {"start": (1, 10), "mid": (11, 20), "end": (21, last.day)}[parts.part]

@@ -30,73 +30,83 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ORDINALS = (
+_ORDINALS = tuple(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth"
-).split()
-_COUNTS = "two three four five six seven eight nine ten eleven".split()
+    "thirteenth fourteenth fifteenth sixteenth".split()
+)
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _PARTS: dict[str, Part] = {
-    "start": "start",
-    "beginning": "start",
-    "early": "start",
-    "mid": "mid",
-    "middle": "mid",
-    "end": "end",
-    "late": "end",
-    "close": "end",
-}
+    "start": "start", "beginning": "start", "early": "start", "mid": "mid", "middle": "mid",
+    "end": "end", "late": "end", "close": "end",
+}  # fmt: skip
 _M = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_Y = r"(?:1[89]|20|21)\d\d(?![\d.]?\d)"
+_Y = r"(?:1\d|20|21)\d\d(?![\d.]?\d)"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
-_OF = r"(?:,?[ ](?:of[ ]|in[ ])?(?:the[ ](?:year[ ])?)?|[ ]?)"
-_WHEN = rf"(?:(?:{_OF}(?P<year>{_Y}))|(?:[ ](?:of[ ])?(?P<near>(?:this|last|next|the)[ ]year)))?"
+_TH = "(?:st|nd|rd|th)?"
+_DASH = "[ ]?(?:-|–|—|to)[ ]?"
+_B, _E = "(?<![a-z0-9])", "(?![a-z0-9])"
+_OF = "(?:,?[ ](?:of[ ]|in[ ])?(?:the[ ](?:year[ ])?)?|[ ]?)"
+_NEAR_YEAR = "(?:this|last|next|the)[ ]year"
+_WHEN = f"(?:{_OF}(?P<year>{_Y})|[ ](?:of[ ])?(?P<near>{_NEAR_YEAR}))?"
+_BEFORE = f"(?:(?P<y0>{_Y})[ ]?)?"
+_EARLY = "(?:early|mid|late)[ -]"
 _ORD = "|".join(_ORDINALS)
-_B = "(?<![a-z0-9])"
-_E = "(?![a-z0-9])"
+_LONG_MONTHS = "january|february|april|june|july|august|september|october|november|december"
 
 _MDY = re.compile(
-    rf"{_B}(?P<month>{_M})[ ](?P<day>{_D})(?:st|nd|rd|th)?(?!\d)"
-    rf"(?:[ ]?(?:-|–|—|to)[ ]?(?P<d2>{_D})(?:st|nd|rd|th)?(?!\d))?(?:,?[ ](?P<year>{_Y}))?{_E}"
+    rf"{_B}(?P<month>{_M})[ ](?P<day>{_D}){_TH}(?!\d)"
+    rf"(?:{_DASH}(?P<d2>{_D}){_TH}(?!\d))?(?:,?[ ](?P<year>{_Y}))?{_E}"
 )
 _DMY = re.compile(
-    rf"{_B}(?:the[ ])?(?P<day>{_D})(?:st|nd|rd|th)?(?:[ ]?(?:-|–|—|to)[ ]?(?P<d2>{_D})(?:st|nd|rd|th)?)?"
+    rf"{_B}(?:the[ ])?(?P<day>{_D}){_TH}(?:{_DASH}(?P<d2>{_D}){_TH})?"
     rf"[ ](?:of[ ])?(?P<month>{_M}){_E}(?:,?[ ](?P<year>{_Y}))?"
 )
 _MY = re.compile(
     rf"{_B}(?P<part>early |mid-|mid |late )?(?P<month>{_M}),?[ ](?:of[ ])?(?P<year>{_Y})"
 )
 _MM = re.compile(
-    rf"{_B}(?P<m1>{_M})[ ]?(?:-|–|—|to|through)[ ]?(?P<m2>{_M}){_E}(?:,?[ ](?:of[ ]|in[ ])?(?P<year>{_Y}))?"
+    rf"{_B}(?P<m1>{_M})[ ]?(?:-|–|—|to|through)[ ]?(?P<m2>{_M}){_E}"
+    rf"(?:,?[ ](?:of[ ]|in[ ])?(?P<year>{_Y}))?"
 )
+# "May" and "March" are verbs too: a preposition must stand before them.
 _MONTH = re.compile(
-    rf"(?:(?:in|since|by|until|from|during|last|this|next)[ ](?P<part>early |mid-|mid |late )?|(?P<part2>early |mid-|mid |late ))"
+    r"(?:(?:in|since|by|until|from|during|last|this|next)[ ]"
+    rf"(?P<part>early |mid-|mid |late )?|(?P<part2>early |mid-|mid |late ))"
     rf"(?P<month>{_M}){_E}(?![ ]\d)(?:[ ](?P<near>this|last|next)[ ]year)?"
-    rf"|{_B}(?P<plain>january|february|april|june|july|august|september|october|november|december){_E}"
+    rf"|{_B}(?P<plain>{_LONG_MONTHS}){_E}"
 )
+# "the second half of the match" is no half of a year.
 _HALF = re.compile(
-    rf"{_B}(?:(?P<y0>{_Y})[ ]?)?(?:(?:the[ ])?(?P<word>first|second)[ -]half(?![ ](?:a|an|the|of(?!{_OF}(?:{_Y}|(?:this|last|next|the)[ ]year))))|h(?P<h>[12])|(?P<h2>[12])h){_E}{_WHEN}"
+    rf"{_B}{_BEFORE}(?:(?:the[ ])?(?P<word>first|second)[ -]half"
+    rf"(?![ ](?:a|an|the|of(?!{_OF}(?:{_Y}|{_NEAR_YEAR}))))|h(?P<h>[12])|(?P<h2>[12])h){_E}{_WHEN}"
 )
 _QUARTER = re.compile(
-    rf"{_B}(?:(?P<y0>{_Y})[ ]?)?(?:(?:the[ ])?(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter|q(?P<q>[1-4])){_E}{_WHEN}"
+    rf"{_B}{_BEFORE}(?:(?:the[ ])?(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter"
+    rf"|q(?P<q>[1-4])){_E}{_WHEN}"
 )
 _FIRST = re.compile(
     rf"{_B}first[ ](?P<n>\d{{1,2}}|{'|'.join(_COUNTS)})[ ](?P<unit>months|quarters){_E}{_WHEN}"
 )
 _PART = re.compile(
-    rf"{_B}(?:the[ ])?(?:(?P<part>start|beginning|middle|end|close)[ ]of[ ]|(?P<part2>early|mid|late)[ -](?:in[ ])?)"
-    rf"(?:(?P<year>{_Y})|(?P<near>(?:this|last|next|the)[ ]year){_E})|(?P<yearend>year-end)(?:[ ](?P<y3>{_Y}))?"
+    rf"{_B}(?:the[ ])?(?:(?P<part>start|beginning|middle|end|close)[ ]of[ ]"
+    rf"|(?P<part2>early|mid|late)[ -](?:in[ ])?)(?:(?P<year>{_Y})(?!s)|(?P<near>{_NEAR_YEAR}){_E})"
+    rf"|(?P<yearend>year-end)(?:[ ](?P<y3>{_Y}))?"
 )
 _PLAN = re.compile(rf"{_B}(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{_ORD})[ ]five[ -]year[ ]plan")
-_DECADE = re.compile(rf"{_B}(?:the[ ])?((?:1[89]|20)\d0)s{_E}")
+_DECADE = re.compile(
+    rf"{_B}(?:the[ ])?(?:(?P<part>early|mid|late)[ -])?(?P<year>(?:1\d|20)\d0)s{_E}"
+)
 _YEARS = re.compile(
-    rf"{_B}(?:from[ ]|between[ ])?(?P<a>{_Y})[ ](?:to|and|through|until)[ ](?P<b>{_Y}){_E}"
+    rf"{_B}(?:(?:from[ ])?(?P<a>{_Y})[ ](?:to|through|until)[ ](?P<b>{_Y})"
+    rf"|between[ ](?P<c>{_Y})[ ]and[ ](?P<d>{_Y})){_E}"
 )
 _YEAR = re.compile(
-    rf"{_B}(?:in|by|since|until|till|from|during|before|after|of|for|year|fy|through|around|to|and|late|early)[ ]?(?<![a-z]fy)(?P<year>{_Y})(?![ ]?[%年\d]){_E}"
+    rf"{_B}(?:in|by|since|until|till|from|during|before|after|of|for|year|fy|through|around|to|and"
+    rf"|late|early)[ ]?(?<![a-z]fy)(?P<year>{_Y})(?![ ]?[%年\d]){_E}"
 )
 _NEAR = re.compile(
     rf"{_B}(?:(?P<year>(?:this|last|next)[ ]year)|(?P<month>(?:this|last|next)[ ]month)"
-    rf"|(?P<week>(?:this|last|next)[ ]week)|(?P<day>yesterday|today|tomorrow)){_E}(?!['’]s[ ](?:ago))"
+    rf"|(?P<week>(?:this|last|next)[ ]week(?![ ]of))|(?P<day>yesterday|today|tomorrow)){_E}"
 )
 _SHIFT = {"this": 0, "last": -1, "next": 1, "the": 0, "yesterday": -1, "today": 0, "tomorrow": 1}
 
@@ -114,9 +124,10 @@ def english_dates(text: str) -> Iterator[Found]:
 
 def _span_start(match: re.Match[str]) -> int:
     """Leave the preposition that only proves a date out of its span."""
-    names = match.re.groupindex
-    if match.re is _YEAR or match.re is _YEARS:
-        return match.start("year" if "year" in names else "a")
+    if match.re is _YEAR:
+        return match.start("year")
+    if match.re is _YEARS:
+        return match.start("a" if match["a"] else "c")
     if match.re is _MONTH and match["month"]:
         starts = [match.start(name) for name in ("part", "part2", "month") if match[name]]
         return min(starts)
@@ -205,7 +216,9 @@ def _plan(match: re.Match[str]) -> DateParts:
 
 
 def _decade(match: re.Match[str]) -> DateParts:
-    return DateParts(year=int(match[1]), year_to=int(match[1]) + 9)
+    first = int(match["year"])
+    part: Part = _PARTS[match["part"]] if match["part"] else ""
+    return DateParts(year=first, year_to=first + 9, part=part)
 
 
 def _near(match: re.Match[str]) -> DateParts:
@@ -219,7 +232,7 @@ def _near(match: re.Match[str]) -> DateParts:
 
 
 def _years(match: re.Match[str]) -> DateParts:
-    return DateParts(year=int(match["a"]), year_to=int(match["b"]))
+    return DateParts(year=int(match["a"] or match["c"]), year_to=int(match["b"] or match["d"]))
 
 
 def _year(match: re.Match[str]) -> DateParts:
@@ -235,8 +248,8 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateParts]], ..
     (_HALF, _half),
     (_QUARTER, _quarter),
     (_FIRST, _first),
-    (_PART, _part),
     (_DECADE, _decade),
+    (_PART, _part),
     (_YEARS, _years),
     (_MONTH, _one_month),
     (_NEAR, _near),

@@ -7,10 +7,11 @@ saying. Ordinary words of a paraphrase are no names.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from index.normalize import normalize_text
+from index.normalize import normalize_text, to_traditional
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 _HAN = re.compile("[一-鿿]")
@@ -69,6 +70,22 @@ def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
     if _HAN.search(text):
         found |= dict.fromkeys(_chinese_names(normalize_text(text)))
     yield from found
+
+
+def name_forms(name: str) -> Iterator[str]:
+    """Yield a name in its normal form, then as mainland words have it: 晶片 → 芯片."""
+    normal = normalize_text(name)
+    yield normal
+    if _HAN.search(normal):
+        yield _mainland()(to_traditional(normal))
+
+
+@functools.cache
+def _mainland() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC("tw2sp").convert
+    return convert
 
 
 def _latin_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:

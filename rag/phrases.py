@@ -83,7 +83,7 @@ def _fraction(match: re.Match[str]) -> Phrase | None:
 def _english_fraction(match: re.Match[str]) -> Phrase:
     below = _PARTS[match["part"].rstrip("s")]
     count = match["count"]
-    above = 1.0 if count in (None, "", "a", "one") else en_value(count)
+    above = 1.0 if not count or count.strip(" -") in ("a", "one") else en_value(count)
     return _phrase("percent", 100 * above / below, "%", match)
 
 
@@ -133,16 +133,8 @@ def _top(match: re.Match[str]) -> Phrase | None:
 
 
 def _half_time(match: re.Match[str]) -> Phrase:
-    unit = {
-        "年": "年",
-        "月": "月",
-        "天": "天",
-        "日": "天",
-        "小时": "小时",
-        "学期": "学期",
-        "世纪": "世纪",
-    }
-    return _phrase("number", 0.5, unit[match["unit"]], match)
+    unit = match["unit"]
+    return _phrase("number", 0.5, "天" if unit == "日" else unit, match)
 
 
 def _phrase(
@@ -158,6 +150,37 @@ def _phrase(
     return Phrase(kind, value, unit, match.start(), match.end(), upper, over, weak)
 
 
+def _repeat(match: re.Match[str]) -> Phrase:
+    return _phrase(
+        "number", {"o": 1.0, "t": 2.0}[match[0][0]], "次", match, weak=match[0] == "once"
+    )
+
+
+def _both(match: re.Match[str]) -> Phrase:
+    return _phrase("number", 2.0, "", match, weak=True)
+
+
+def _span(match: re.Match[str]) -> Phrase:
+    unit = "十年" if "decade" in match[0] else "世纪"
+    return _phrase("number", 1.0, unit, match)
+
+
+def _age(match: re.Match[str]) -> Phrase:
+    return _phrase("number", float(match["n"]), "岁", match)
+
+
+_RANKS = "|".join(_EN_RANKS)
+_FRACTION = rf"(?P<part>thirds?|quarters?|fifths?|tenths?|half){_E}"
+_NO_SHARE = "million|billion|year|month|hour|century|time|company|place|party|session"
+_AFTER_BOUND = "|".join(
+    f"(?<={word} )"
+    for word in ("more than", "less than", "over", "nearly", "about", "almost", "by")
+)
+# What 三成 must not begin: 成立, 成为, 成员 …
+_NOT_TENTHS = "为立功员果效绩长熟都交品型就人形群年千套语本百家份像分对双事文名不了因材竹书"
+_CLOSE = r"[，。、；,.;）)”」’\s]|$"
+_ONE_TENTH = f"(?P<n>[1-9]|{_D}|十)(?:[至到~-]?(?P<to>[2-9]|[二三四五六七八九]))?成"
+
 _Reader = Callable[[re.Match[str]], Phrase | None]
 _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern), read)
@@ -165,44 +188,47 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"(?P<per>[百千万])分之(?P<n>{_N})(?:[至到~—-](?:百分之)?(?P<to>{_N}))?", _per),
         (rf"(?P<below>{_N})分之(?P<above>{_N})", _fraction),
         (
-            rf"(?<![\d.一二三四五六七八九十])(?P<n>[1-9]|{_D}|十)(?:[至到~-]?(?P<to>[2-9]|[二三四五六七八九]))?成(?P<half>[一二三四五六七八九](?!成))?"
-            r"(?![为立功员果效绩长熟都交品型就人形群年千套语本百家员份像分对双事文名不了因材竹书])",
+            rf"(?<![\d.一二三四五六七八九十]){_ONE_TENTH}(?P<half>{_D}(?!成))?(?![{_NOT_TENTHS}])",
             _tenths,
         ),
-        (r"(?<![一-鿿]{0}[大])(?:一半(?!以)|过半数?|大半(?!年)|半数)", _half),
+        ("一半(?!以)|过半数?|大半(?!年)|半数", _half),
         (
-            rf"{_B}(?:(?P<count>a|one|{_TOP})[ -])(?P<part>thirds?|quarters?|fifths?|tenths?|half){_E}(?=[ ](?:of|the)|[ ,.;]|$)(?![ ](?:million|billion|year|month|hour|century|time|company|place|party|session))",
+            rf"{_B}(?P<count>a|one|{_TOP})[ -]{_FRACTION}"
+            rf"(?=[ ]of(?![a-z])|[ ](?:its|their)[ ]|[,.;]|$)(?![ ](?:{_NO_SHARE}))",
             _english_fraction,
         ),
+        (rf"{_B}(?P<count>)(?P<part>half)(?=[ ](?:of|the|its|their|all){_E})", _english_fraction),
         (
-            rf"{_B}(?P<part>half)(?=[ ](?:of|the|its|their|all)(?![a-z]))(?P<count>)?",
+            rf"(?:{_AFTER_BOUND})(?P<count>a[ ]|one[ -])?(?P<part>half|third|quarter){_E}"
+            rf"(?![ -](?:a|an|{_NO_SHARE}){_E})",
             _english_fraction,
         ),
+        (r"翻(?:了|一|两|二|2)?(?:一|两|二|2)?番", _doubled),
+        ("(?:增长|增加|提高|提升|扩大)了?[一1]倍", _doubled),
         (
-            rf"(?:(?<=more than )|(?<=less than )|(?<=over )|(?<=nearly )|(?<=about )|(?<=almost )|(?<=by ))(?P<part>half)(?![a-z])(?![ -](?:a|an|year|hour|million|billion)(?![a-z]))(?P<count>)?",
-            _english_fraction,
-        ),
-        (
-            rf"翻(?:了|一|两|二|2)?(?:一|两|二|2)?番|(?:增长|增加|提高|提升|扩大)了?[一1]倍|{_B}(?:doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|trebl(?:ed|ing)|quadrupl(?:ed|es|ing)){_E}",
+            rf"{_B}(?:doubl(?:ed|es|ing)|tripled|tripling|trebl(?:ed|ing)|quadrupl(?:ed|ing)){_E}",
             _doubled,
         ),
         (rf"{_B}(?P<n>{_TOP})-?fold{_E}", _fold),
+        (rf"第[ ]?(?P<n>一)(?:[名位次批届期]|(?=[家个款部座条例单章]|{_CLOSE}))", _rank),
+        (rf"第[ ]?(?!一(?![百千万十]))(?P<n>{_N})(?:[ ]?[名位届次期批轮号])?", _rank),
+        (rf"(?<!个)(?P<n>{_N})[ ]?世纪(?!之)", _rank),
+        ("首[个家次批位款部例单届台座创条颗支艘架项期轮发型套列张份](?!都)", _first),
         (
-            r"第(?P<n>一)(?:[名位次批届期]|(?=[家个款部座条例单章]|[，。、；,.;）)”」』’\s]|$))",
-            _rank,
-        ),
-        (rf"第(?!一(?![百千万十]))(?P<n>{_N})[名位届次期批轮号]?", _rank),
-        (r"首(?:[个家次批位款部例单届台座创条颗支艘架项期轮发型套列张份]|(?=颗|条))(?!都)", _first),
-        (
-            rf"{_B}(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{'|'.join(_EN_RANKS)}))(?![a-z])(?![ -]hand)",
+            rf"{_B}(?:(?P<digits>\d+)(?:st|nd|rd|th)|(?P<word>{_RANKS}))(?![a-z])(?![ -]hand|,)",
             _english_rank,
         ),
         (rf"{_B}(?:no\.?|number)[ ]?(?P<n>\d+|one){_E}(?!\.\d)", _number_one),
-        (rf"(?:{_B}top[ -]?(?P<n>\d+|{_TOP}){_E})", _top),
+        (rf"{_B}top[ -]?(?P<n>\d+|{_TOP}){_E}", _top),
         (
-            r"(?<![以之目当日生眼空跟提面])前(?P<n>\d+|十|百|三|五|四|二十|五十)(?=[名位强大甲]|[，。、；,.;）)”」\s]|$)(?:[名位强大甲])?",
+            r"(?<![以之目当日生眼空跟提面])前(?P<n>\d+|十|百|三|五|四|二十|五十)"
+            rf"(?:[名位强大甲]|(?={_CLOSE}))",
             _top,
         ),
         (r"(?<![上下大前后个])半个?(?P<unit>年|月|天|日|小时|学期|世纪)(?![级度报])", _half_time),
+        (rf"{_B}(?:twice|once){_E}", _repeat),
+        (rf"{_B}both{_E}", _both),
+        (rf"{_B}(?:a|the past|the last|the next|last|past|next)[ ](?:decade|century){_E}", _span),
+        (rf"{_B}(?:age[ ]of|ages|aged|age)[ ](?P<n>\d+){_E}(?![-–—])", _age),
     )
 )

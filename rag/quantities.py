@@ -65,7 +65,8 @@ def _drafts(text: str) -> list[Quantity]:
 
     for found in dates(text):
         if take(found.start, found.end):
-            drafts.append(_date(found.start, found.end, found.parts))
+            today = found.parts.anchor == "day" and not found.parts.shift
+            drafts.append(replace(_date(found.start, found.end, found.parts), weak=today))
     for span in idioms(text):
         take(*span)
     for phrase in phrases(text):
@@ -74,7 +75,7 @@ def _drafts(text: str) -> list[Quantity]:
     for start, end in codes(text):
         if take(start, end):
             drafts.append(_draft("code", text[start:end], start, end))
-    for amount in amounts(text):
+    for amount in amounts(text, tuple(taken)):
         if take(amount.start, amount.end):
             drafts.append(_from_amount(amount))
     return sorted(drafts, key=lambda draft: draft.start)

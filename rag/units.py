@@ -49,11 +49,12 @@ cm | length | 0.01 | 厘米 公分 cm centimetres centimeters
 mm | length | 0.001 | 毫米 mm millimetres millimeters
 μm | length | 1e-6 | 微米 μm micrometres micrometers microns
 nm | length | 1e-9 | 纳米 nm nanometres nanometers nanometre nanometer
-mile | length | 1609.344 | 英里 miles mile
+mile | length | 1609.344 | 英里 miles mile mph
 foot | length | 0.3048 | 英尺 feet foot
 inch | length | 0.0254 | 英寸 inches inch
 m² | area | 1 | 平方米 平方公尺 平米 方 m2 sq-m sqm square-metres square-meters square-metre square-meter
 km² | area | 1e6 | 平方公里 平方千米 km2 sq-km sqkm square-kilometres square-kilometers square-kilometre
+mile² | area | 2589988.110336 | 平方英里 square-miles square-mile sq-mi sq-miles
 ha | area | 10000 | 公顷 ha hectares hectare
 亩 | area | 666.6666667 | 亩 mu
 m³ | volume | 1 | 立方米 m3 cubic-metres cubic-meters
@@ -62,6 +63,8 @@ t | mass | 1000 | 吨 t tonnes tons tonne ton metric-tons
 kg | mass | 1 | 公斤 千克 kg kilograms kilogrammes kilogram
 g | mass | 0.001 | 克 grams gram
 斤 | mass | 0.5 | 斤 市斤
+Mt | mass | 1e9 | megatons megatonnes
+Gt | mass | 1e12 | gigatons gigatonnes
 mg | mass | 1e-6 | 毫克 mg milligrams
 W | power | 1 | 瓦 瓦特 w watts watt
 kW | power | 1000 | 千瓦 kw kilowatts kilowatt
@@ -89,8 +92,10 @@ MHz | frequency | 1e6 | 兆赫 mhz
 GHz | frequency | 1e9 | 吉赫 ghz
 qubit | qubits | 1 | 个量子比特 量子比特 qubits qubit
 ℃ | temperature | 1 | 摄氏度 °c degrees-celsius
-km/h | speed | 1 | 公里/小时 公里每小时 km/h kph kilometres-per-hour kilometers-per-hour
+km/h | length | 1000 | 公里/小时 公里每小时 km/h kph kilometres-per-hour kilometers-per-hour
 年 | months | 12 | 年 周年 years year yrs yr
+十年 | months | 120 | decades decade
+世纪 | months | 1200 | 个世纪 centuries century
 季度 | months | 3 | 个季度 quarters
 月 | months | 1 | 个月 月 months month
 周 | time | 604800 | 周 个星期 星期 weeks week
@@ -105,7 +110,7 @@ ms | time | 0.001 | 毫秒 ms milliseconds
 # group | canonical counter | counters and nouns that mean it
 _COUNTERS = """
 person | 人 | 人 名 位 口 people persons person students researchers employees experts academicians
-person | 人 | scientists developers engineers residents users graduates workers talents specialists
+person | 人 | scientists developers engineers residents graduates workers talents specialists
 visit | 家次 | 家次 visits
 visit | 人次 | 人次 person-times
 visit | 户次 | 户次
@@ -113,7 +118,7 @@ org | 家 | 家 companies company firms firm enterprises enterprise businesses s
 org | 家 | laboratories labs laboratory institutions universities hospitals banks centres centers
 org | 家 | smes suppliers manufacturers institutes
 org | 所 | 所 schools
-thing | 个 | 个 大
+thing | 个 | 个 大 users
 item | 项 | 项 items
 item | 件 | 件 pieces
 item | 条 | 条
@@ -234,6 +239,8 @@ _NOT_AFTER = {
     "米": "粉饭兰其线",
     "克": "服隆制",
     "方": "面式案向法便针程阵位言",
+    "元": "组素件旦老宵首勋帅气",
+    "世纪": "之",
     "升": "级温值",
     "分": "钟",
     "块钱": "",

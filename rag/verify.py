@@ -11,7 +11,7 @@ from index.normalize import normalize_text
 from rag.agreement import Evidence, missing, read_evidence
 from rag.attachment import misplaced
 from rag.citations import strip_markers
-from rag.names import claimed_names
+from rag.names import claimed_names, name_forms
 from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.types import Citation, Claim
@@ -138,7 +138,7 @@ def _names_stand(text: str, evidence: str) -> bool:
         # Chinese names over English evidence are translations: only Latin words can be looked up.
         text = _HAN.sub(" ", text)
     return all(
-        _bare(normalize_text(name)) in evidence
+        any(_bare(form) in evidence for form in name_forms(name))
         for name in claimed_names(text, evidence_is_chinese=chinese)
     )
 
