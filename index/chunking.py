@@ -165,22 +165,21 @@ def _split(
     if _size(joined) <= _WHOLE * settings.target_chars and _within_budget(joined, settings):
         yield spans
         return
-    units = list(_units(joined, settings))
     parts = max(1, round(_size(joined) / settings.target_chars))
     limit = _size(joined) / parts
-    packed: list[Span] = []
+    packed: list[list[Span]] = []
     size = 0.0
-    for start, end in units:
+    for start, end in _units(joined, settings):
         added = _size(joined[start:end])
         if packed and size + added / 2 <= limit:
-            packed[-1] = (packed[-1][0], end)
+            packed[-1].append((start, end))
             size += added
         else:
-            packed.append((start, end))
+            packed.append([(start, end)])
             size = added
-    for start, end in packed:
-        for part in _halved(joined, (start, end), units, settings):
-            yield _located(spans, part)
+    for part in packed:
+        for span in _halved(joined, part, settings):
+            yield _located(spans, span)
 
 
 def _within_budget(text: str, settings: ChunkSettings) -> bool:
@@ -219,25 +218,18 @@ def _units(joined: str, settings: ChunkSettings) -> Iterator[Span]:
         yield position, end
 
 
-def _halved(
-    joined: str, part: Span, units: Sequence[Span], settings: ChunkSettings
-) -> Iterator[Span]:
-    """Yield a part without white space around it, in halves while it exceeds the budget."""
-    start, end = part
+def _halved(joined: str, units: Sequence[Span], settings: ChunkSettings) -> Iterator[Span]:
+    """Yield units together, without white space around them, in halves if they are too many."""
+    start, end = units[0][0], units[-1][1]
     words = joined[start:end]
     if not words.strip():
         return
-    start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
-    if _within_budget(joined[start:end], settings):
-        yield start, end
+    if len(units) == 1 or _within_budget(words.strip(), settings):
+        yield start + len(words) - len(words.lstrip()), start + len(words.rstrip())
         return
-    inside = [unit for unit in units if part[0] <= unit[0] and unit[1] <= part[1]]
-    if len(inside) < 2:
-        yield start, end
-        return
-    middle = inside[len(inside) // 2][0]
-    yield from _halved(joined, (part[0], middle), inside, settings)
-    yield from _halved(joined, (middle, part[1]), inside, settings)
+    middle = len(units) // 2
+    yield from _halved(joined, units[:middle], settings)
+    yield from _halved(joined, units[middle:], settings)
 
 
 def _located(spans: Sequence[Span], part: Span) -> tuple[Span, ...]:

@@ -6,12 +6,14 @@ lines, a page break or the end of a line cuts in two is one block of several spa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.joints import continues, ended, forms_phrase, is_numbered
+from index.joints import continues, ended, forms_phrase, is_numbered, surely_continues
 from index.labels import has_two_phrases, heading_form, is_short
+from index.layout import MAX_CAPTION_WIDTH, label_by_layout
 from index.pieces import Piece, split_pieces
 from index.types import Span
 
@@ -20,9 +22,10 @@ BlockKind = Literal["heading", "text", "caption", "furniture"]
 WIDE_GAP = 3
 """So many blank lines stand where page extraction dropped a picture."""
 _MAX_BETWEEN = 8
+_SOLID = frozenset({"text", "list", "block", "heading"})
+_AROUND = 20_000
 _MAX_HEADING_RUN = 6
 _MIN_CUT_WIDTH = 30
-_MAX_DENSE_CAPTION_WIDTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,22 @@ class _Cleaner:
         self._pieces = list(pieces)
         self._words = [piece.text_in(text) for piece in pieces]
         self._marked = any(piece.level for piece in pieces)
-        self._forms = [
+        self._forms = Counter(
             heading_form(words)
             for piece, words in zip(pieces, self._words, strict=True)
             if piece.kind == "short"
-        ]
+        )
         self._out: list[Piece] = []
         # The paragraph that stopped within a sentence and may go on further down.
         self._open: Piece | None = None
         self._between = 0
 
     def blocks(self) -> list[Block]:
-        self._label_dense_captions()
+        """Settle every piece, in reading order, and return the blocks that they make."""
+        label_by_layout(self._pieces, self._words)
+        self._last_solid = max(
+            (i for i, p in enumerate(self._pieces) if p.kind in _SOLID), default=-1
+        )
         for i in range(len(self._pieces)):
             self._place(i)
         self._demote_long_runs()
@@ -94,6 +101,8 @@ class _Cleaner:
             follows_through = self._decide(i)
         elif piece.kind == "list" and self._is_numbered_heading(i):
             piece.kind = "heading"
+        elif piece.kind == "text" and self._is_sentence_between(i):
+            piece.kind = "caption"
         if piece.kind == "text":
             self._place_text(piece, self._words[i], follows_through=follows_through)
             return
@@ -107,7 +116,7 @@ class _Cleaner:
         if (
             target is not None
             and self._between <= _MAX_BETWEEN
-            and continues(target.text_in(self._text), words)
+            and continues(target.tail_in(self._text), words)
         ):
             target.append(piece.spans, self._text)
             piece = target
@@ -154,7 +163,7 @@ class _Cleaner:
         elif self._marked:
             alone = i == 0 or piece.gap > 1 or (after is not None and after.gap > 1)
             piece.kind = "caption" if alone else "text"
-        elif self._next(i, "text", "list", "block", "short", "heading") is None:
+        elif i >= self._last_solid:
             piece.kind = "caption" if piece.gap > 1 else "text" if i else "heading"
         else:
             piece.kind = "heading"
@@ -163,7 +172,7 @@ class _Cleaner:
     def _goes_on_at(self, following: int) -> bool:
         """Tell whether the paragraph that broke off may go on at a piece."""
         return self._open is not None and continues(
-            self._open.text_in(self._text), self._words[following]
+            self._open.tail_in(self._text), self._words[following]
         )
 
     def _opens_paragraph(self, i: int, after: Piece) -> bool:
@@ -173,7 +182,23 @@ class _Cleaner:
             after.kind == "text"
             and after.gap <= 1
             and continues(words, rest)
-            and forms_phrase(words, rest, self._text)
+            and forms_phrase(words, rest, self._around(i))
+        )
+
+    def _around(self, i: int) -> str:
+        """Return the stretch of the text in which a piece stands."""
+        start, end = self._pieces[i].spans[0]
+        return self._text[max(0, start - _AROUND) : end + _AROUND]
+
+    def _is_sentence_between(self, i: int) -> bool:
+        """Tell whether a short sentence is a caption: what broke off surely goes on below it."""
+        piece, target = self._pieces[i], self._open
+        following = self._next(i, "text")
+        if target is None or following is None or piece.width > MAX_CAPTION_WIDTH:
+            return False
+        tail, around = target.tail_in(self._text), self._around(i)
+        return surely_continues(tail, self._words[following], around) and not surely_continues(
+            tail, self._words[i], around
         )
 
     def _stands_at_picture(self, i: int, after: Piece | None) -> bool:
@@ -187,7 +212,7 @@ class _Cleaner:
         if any(self._pieces[k].gap >= WIDE_GAP for k in range(i, following + 1)):
             return False
         form = heading_form(self._words[i])
-        return is_numbered(self._words[i]) or (any(form) and self._forms.count(form) > 1)
+        return is_numbered(self._words[i]) or (any(form) and self._forms[form] > 1)
 
     def _next(self, i: int, *kinds: str) -> int | None:
         """Return the next piece of some kinds before any marked heading."""
@@ -197,24 +222,6 @@ class _Cleaner:
             if self._pieces[k].kind == "heading":
                 return None
         return None
-
-    def _label_dense_captions(self) -> None:
-        """Find captions that are whole sentences, where blank lines stand only at pictures."""
-        pieces = self._pieces
-        tight = sum(piece.kind == "text" and piece.gap == 0 for piece in pieces)
-        captions = [piece.gap > 0 for piece in pieces[1:] if piece.kind == "caption"]
-        if tight < 5 or len(captions) < 2 or not all(captions):
-            return
-        for i in range(1, len(pieces) - 1):
-            piece, after = pieces[i], pieces[i + 1]
-            if (
-                piece.kind == "text"
-                and piece.gap > 0
-                and piece.width <= _MAX_DENSE_CAPTION_WIDTH
-                and after.kind == "text"
-                and after.gap == 0
-            ):
-                piece.kind = "caption"
 
     def _demote_long_runs(self) -> None:
         """Make text of short lines that stand in a row: a list, not that many headings."""

@@ -24,6 +24,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _LAST_WORD = re.compile(r"[A-Za-z]+\Z")
+_FIRST_WORD = re.compile(r"[A-Za-z]+")
 # How far a quotation that a cut leaves open may go on.
 _REACH = 300
 
@@ -60,8 +61,25 @@ def continues(first: str, second: str) -> bool:
         return True
     if head.islower() or first[-1] in ",-，、":
         return True
-    word = _LAST_WORD.search(first)
-    return word is not None and word.group() in _FUNCTION_WORDS
+    word, opener = _LAST_WORD.search(first), _FIRST_WORD.match(second)
+    return (
+        word is not None
+        and word.group() in _FUNCTION_WORDS
+        and opener is not None
+        and opener.group().lower() not in _FUNCTION_WORDS
+    )
+
+
+def surely_continues(first: str, second: str, around: str) -> bool:
+    """Tell whether ``second`` cannot well begin a sentence and goes on where ``first`` stops.
+
+    ``around`` is the text in which both stand, or the stretch of it near them.
+    """
+    if not continues(first, second):
+        return False
+    head = second[0]
+    closes = _quotes_agree(first, second) and not _quotes_agree("", second)
+    return head in _NEVER_FIRST or head.islower() or closes or forms_phrase(first, second, around)
 
 
 def _quotes_agree(first: str, second: str) -> bool:

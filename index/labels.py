@@ -52,6 +52,8 @@ _FURNITURE = re.compile(
             r"(?:本版|本组|本組|以上|文中)(?:图片|圖片|照片|文图|配图|稿件)\S{0,4}(?:由|:|：).{1,60}(?:提供|供图|供圖)?\Z",
             r"[—–―-]{1,2}\s*(?:本报|本報|本刊)?(?:编者|編者|编辑部|編輯部|记者|記者)(?:按)?\Z",
             rf"{_DATE}(?:\s*星期[一二三四五六日天])?(?:\s*\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?(?:\s*(?:来源|來源|第)\S.{{0,40}})?\Z",
+            rf"[（(]\s*(?:{_PRESS}\s*)?{_REPORTER}[\s:：]+{_NAMES}\s*[)）]\Z",
+            r"(?:专题|專題|特别|特別|深度|综合|綜合|重点|重點)(?:报道|報道)\Z",
             r"(?:专版|專版|特刊|副刊|专刊|專刊|专题|專題|要闻|要聞|头版|頭版|综合新闻|广告|廣告|时评|公告|版权所有.*|版權所有.*)\Z",
             r"(?:第\s*)?[A-Z]?\d{1,3}\s*版(?:[\s:：].{0,20})?\Z",
             r"第\s*\d{1,4}\s*[页頁](?:\s*[/／,，共].{0,10})?\Z",
@@ -59,7 +61,7 @@ _FURNITURE = re.compile(
             r"(?i:page\s+\d+(?:\s*(?:of|/)\s*\d+)?)\Z",
             r"(?i:(?:©|\(c\)\s|copyright\b).{0,100}|all rights reserved\.?)\Z",
             r"(?i:(?:photo(?:graph)?s?|image|picture|graphic)s?\s+(?:by|courtesy|credit)\b.{1,80})\Z",
-            r"By\s+[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|der|,)){0,8}\Z",
+            r"By\s+[A-Z][\w.'’-]+(?:\s+(?:[A-Z][\w.'’-]*|and|de|van|der|,)){0,8}(?:\s*[|·•–—]\s*.{0,60})?\Z",
             r"(?i:(?:(?:report|edit|writ|compil)(?:ing|ed|ten)\s+by|editors?:|sources?:|author:|published:?)\s.{1,80})\Z",
             r"(?:记者|記者|責任編輯)\s*[:：].{1,40}\Z",
             r"(?:扫码|扫一扫|点击|微信公众号|更多内容).{0,40}\Z",
@@ -81,7 +83,7 @@ _FULL_STOP_WITHIN = re.compile(r"。.|[！？!?][^\s）)」”』》】]|[a-z]{3
 _LIST_ITEM = re.compile(
     r"(?:[-*+•·‣◦▪∙※]\s+|\d{1,3}[.)]\s+|[•‣◦▪]|\d{1,2}[、．]|[（(]\d{1,2}[)）]|[①-⑳]|[a-z][.)]\s)"
 )
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?\Z")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _TABLE_ROW = re.compile(r"\|.*\|\Z|[^|]+\|[^|]+\|[^|]+\Z")
 _RULE = re.compile(r"(?:[-*_=~—–·•#+]\s*)+\Z")
 _FENCE = re.compile(r"```|~~~")
@@ -114,9 +116,13 @@ def is_list_item(text: str) -> bool:
 def markdown_heading(text: str) -> tuple[int, int, int] | None:
     """Return level (1 to 6), start and end of the words of a ``# heading`` line, else ``None``."""
     match = _MARKDOWN_HEADING.match(text)
-    if match is None or not match.group(2):
+    if match is None:
         return None
-    return len(match.group(1)), match.start(2), match.end(2)
+    end = len(text)
+    without = text.rstrip("#")
+    if without[-1:].isspace():
+        end = len(without.rstrip())
+    return (len(match.group(1)), match.end(), end) if end > match.end() else None
 
 
 def is_table_row(text: str) -> bool:

@@ -64,15 +64,16 @@ def outline(blocks: Sequence[Block]) -> Outline:
     sections: list[_Section] = [_Section((), "")]
     of_block: list[int] = [0] * len(blocks)
     position = 0
+    text_above = False
     for first, end in [*runs, (len(blocks), len(blocks))]:
         for i in range(position, end):
             of_block[i] = len(sections) - 1
             if blocks[i].kind == "text":
                 sections[-1].characters += len(blocks[i].text)
+                text_above = True
         if first < end:
             lines = [blocks[i] for i in range(first, end) if blocks[i].kind == "heading"]
-            leads = not any(block.kind == "text" for block in blocks[:first])
-            section = _next_section(sections[-1], lines, leads=leads, usual=usual)
+            section = _next_section(sections[-1], lines, leads=not text_above, usual=usual)
             sections.append(section)
             if section.opens_headline:
                 _claim_lead(blocks, of_block, first, sections)

@@ -19,6 +19,8 @@ PieceKind = Literal["heading", "short", "text", "list", "block", "caption", "fur
 
 _FLOWING: frozenset[PieceKind] = frozenset({"text", "list", "short"})
 _MIN_WRAPPED_COLUMNS = 30
+TAIL = 600
+"""Whether a paragraph goes on is told by so many of its last characters."""
 
 
 @dataclass(slots=True)
@@ -39,6 +41,15 @@ class Piece:
     def text_in(self, document_text: str) -> str:
         """Return the piece's words."""
         return "".join(document_text[start:end] for start, end in self.spans)
+
+    def tail_in(self, document_text: str) -> str:
+        """Return the last words of the piece, at most about ``TAIL`` characters."""
+        words = ""
+        for start, end in reversed(self.spans):
+            words = document_text[max(start, end - TAIL) : end] + words
+            if len(words) >= TAIL:
+                break
+        return words
 
     def append(self, spans: Sequence[Span], document_text: str) -> None:
         """Add what goes on in ``spans``: words of one script stay whole, others stay apart."""
