@@ -116,8 +116,10 @@ class SoftBm25:
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the ids of each term's nearest words and how well they match, ≤ 0: not."""
         meaningful = np.array([is_word(term) for term in terms], dtype=np.bool_)
-        ids, cosines = self._words.nearest(vectors * meaningful[:, None], k=self._neighbours)
         term_han = np.array([is_han(term) for term in terms], dtype=np.bool_)
+        ids, cosines = self._words.nearest(
+            vectors * meaningful[:, None], han=term_han, k=self._neighbours
+        )
         same = term_han[:, None] == self._words.are_han(ids)
         power = np.where(same, np.float32(self._same_power), np.float32(self._cross_power))
         return ids, np.clip(cosines, 0, 1) ** power

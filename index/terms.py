@@ -22,7 +22,7 @@ _HAN = (
 )
 _LETTER = rf"[^\W_{_HAN}]"
 _LATIN = re.compile(rf"{_LETTER}+(?:[.'’&+_-]{_LETTER}+)*(?:\+\+|\#|(?<=[0-9])%)?")
-_LATIN_PART = re.compile(r"[0-9]+(?:\.[0-9]+)*%?|[^\W\d_]+|\d+")
+_LATIN_PART = re.compile(r"[0-9]+(?:\.[0-9]+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _LATIN_WORD = re.compile(rf"(?!{_LETTER}*[{_HAN}])(?=.*[^\W\d_])")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 # Stands for a Latin word while the segmenter runs; normalised text holds no control characters.
@@ -178,6 +178,8 @@ def _han(word: str) -> _Word:
 def _latin(word: str) -> _Word:
     """Expand a Latin word or number to itself and its parts: gpt-4 → gpt, gpt-4, 4."""
     found: set[Part] = set()
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
     pieces = [match.span() for match in _LATIN_PART.finditer(word)]
     for index, (start, end) in enumerate(pieces):
         piece = word[start:end]
@@ -186,7 +188,7 @@ def _latin(word: str) -> _Word:
         before = pieces[index - 1] if index else (start, start)
         if _stands_alone(piece, before[1] - before[0], joined=bool(index) and before[1] == start):
             found.add((_singular(piece), start, end))
-    for match in re.finditer(r"[^.'’&+_-]+", word):
+    for match in re.finditer(r"[^.&+_-]+", word):
         if len(match.group()) > 1 and any(char.isalpha() for char in match.group()):
             found.add((_singular(match.group()), *match.span()))
     if len(word) <= _LONGEST and (len(pieces) < 2 or not re.fullmatch(r"[\d.+_-]+%?", word)):
@@ -203,8 +205,6 @@ def _stands_alone(piece: str, before: int, *, joined: bool) -> bool:
 
 def _singular(word: str) -> str:
     """Fold English plurals (Harman 1991, the S stemmer): what is left is a word."""
-    if word.endswith(("'s", "’s")):
-        word = word[:-2]
     if len(word) < 4 or not word.isascii() or not word.isalpha() or not word.endswith("s"):
         return word
     if word.endswith("ies"):

@@ -9,21 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from index.errors import IndexCorruptError
+from index.nearest import EXACT_BELOW, ExactSearch, ListSearch
 from index.postings import find
 from index.terms import is_content, is_han, is_word
 
-EXACT_BELOW = 20_000
-"""Up to so many words of a script are compared one by one; above, through FAISS."""
-
-_LISTS = 512
-_PROBES = 16
-_TRAINING_WORDS = 20_000
 _ENCODED_AT_ONCE = 8_192
 _ARRAYS = {"term_ids": np.int32, "han": np.bool_, "vectors": np.float16, "examined": np.int32}
 _SCRIPTS = ("han", "other")
@@ -50,18 +45,18 @@ class Words:
         vectors: NDArray[np.float16],
         examined: NDArray[np.int32],
         *,
-        lists: Mapping[str, Any] | None = None,
+        lists: Mapping[str, ListSearch] | None = None,
     ) -> None:
         self.term_ids = term_ids
         self.han = han
         self.vectors = vectors
         self.examined = examined
         self._lists = dict(lists or {})
-        self._scripts = {
-            script: _Exact(term_ids[of_script], vectors[of_script].astype(np.float32))
+        self._searches: dict[str, ExactSearch | ListSearch] = {
+            script: ExactSearch(term_ids[of_script], vectors[of_script].astype(np.float32))
             for script, of_script in zip(_SCRIPTS, (han, ~han), strict=True)
             if script not in self._lists
-        }
+        } | self._lists
 
     @classmethod
     def empty(cls, *, dimension: int) -> Self:
@@ -93,9 +88,9 @@ class Words:
         han = np.concatenate([self.han[stays], added_han])[order]
         both = np.concatenate([self.vectors[stays], vectors[known]])[order]
         lists = {
-            script: index
+            script: found
             for script, of_script in zip(_SCRIPTS, (han, ~han), strict=True)
-            if (index := self._updated_list(script, ids[order][of_script], both[of_script]))
+            if (found := self._updated_list(script, ids[order][of_script], both[of_script]))
         }
         return Words(ids[order], han, both, present, lists=lists)
 
@@ -115,25 +110,36 @@ class Words:
         return chinese
 
     def nearest(
-        self, vectors: NDArray[np.float32], *, k: int
+        self, vectors: NDArray[np.float32], *, han: NDArray[np.bool_], k: int
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the ``k`` nearest words of each script to each vector.
 
+        Args:
+            vectors: float32 ``(q, d)``, L2-normalised or zero.
+            han: which of them are those of Chinese words, ``(q,)``.
+            k: how many words of each script at most.
+
         Returns:
-            Term ids (−1 where there are fewer words) and cosines, both ``(len(vectors), ≤ 2k)``:
-            Chinese words first, in no order within a script.
+            Term ids (−1 where there are fewer words) and cosines, both ``(q, ≤ 2k)``: Chinese
+            words first, in no order within a script.
         """
-        ids = [self._search(script, vectors, k) for script in _SCRIPTS]
-        found = np.concatenate(ids, axis=1)
-        near = self.take(found).reshape(*found.shape, -1)
+        same = (han, ~han)
+        found = np.concatenate(
+            [
+                self._searches[script].search(vectors, k=k, near=near)
+                for script, near in zip(_SCRIPTS, same, strict=True)
+            ],
+            axis=1,
+        )
+        near = self.take(found).reshape(*found.shape, self.vectors.shape[1])
         return found, np.einsum("qd,qkd->qk", vectors, near, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write ``words-*.npy``, and ``words-*.faiss`` where there are many, into a folder."""
         for name in _ARRAYS:
             np.save(_file(folder, name), getattr(self, name))
-        for script, index in self._lists.items():
-            _faiss().serialize_index(index).tofile(folder / f"words-{script}.faiss")
+        for script, lists in self._lists.items():
+            lists.save(folder / f"words-{script}.faiss")
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -148,89 +154,31 @@ class Words:
                 for name in _ARRAYS
             )
             lists = {
-                script: _faiss().deserialize_index(np.fromfile(path, dtype=np.uint8))
+                script: ListSearch.open(path)
                 for script in _SCRIPTS
                 if (path := folder / f"words-{script}.faiss").exists()
             }
         except (OSError, ValueError, EOFError, RuntimeError) as error:
             raise IndexCorruptError(f"{folder}: the words are damaged ({error})") from error
         if not len(term_ids) == len(han) == len(vectors) or any(
-            index.d != vectors.shape[1] for index in lists.values()
+            found.dimension != vectors.shape[1] for found in lists.values()
         ):
             raise IndexCorruptError(f"{folder}: the words and their vectors differ in number")
         return cls(term_ids, han, vectors, examined, lists=lists)
 
-    def _search(self, script: str, vectors: NDArray[np.float32], k: int) -> NDArray[np.int32]:
-        exact = self._scripts.get(script)
-        if exact is not None:
-            return exact.search(vectors, k)
-        faiss = _faiss()
-        # As in the dense index: a search uses one thread, so that many at once do not fight.
-        threads = faiss.omp_get_max_threads()
-        faiss.omp_set_num_threads(1)
-        try:
-            _, ids = self._lists[script].search(np.ascontiguousarray(vectors), k)
-        finally:
-            faiss.omp_set_num_threads(threads)
-        return np.asarray(ids, dtype=np.int32)
-
     def _updated_list(
         self, script: str, term_ids: NDArray[np.int32], vectors: NDArray[np.float16]
-    ) -> Any:
-        """Return the FAISS index of a script's words, or None where they are few."""
+    ) -> ListSearch | None:
+        """Return the lists of a script's words, or None where they are few."""
         if len(term_ids) <= EXACT_BELOW:
             return None
-        faiss = _faiss()
         old = self._lists.get(script)
         if old is None:
-            return _built(term_ids, vectors)
+            return ListSearch.build(term_ids, vectors)
         had = self.term_ids[self.han if script == "han" else ~self.han]
-        index = faiss.clone_index(old)
-        gone = np.setdiff1d(had, term_ids, assume_unique=True)
-        if len(gone):
-            index.remove_ids(gone.astype(np.int64))
         new = ~np.isin(term_ids, had, assume_unique=True)
-        if new.any():
-            index.add_with_ids(vectors[new].astype(np.float32), term_ids[new].astype(np.int64))
-        return index
-
-
-class _Exact:
-    """The words of one script, few enough to compare with each."""
-
-    def __init__(self, term_ids: NDArray[np.int32], vectors: NDArray[np.float32]) -> None:
-        self._term_ids = term_ids
-        self._vectors = vectors
-
-    def search(self, vectors: NDArray[np.float32], k: int) -> NDArray[np.int32]:
-        """Return the term ids of the ``k`` nearest words, ``(len(vectors), min(k, words))``."""
-        cosines = vectors @ self._vectors.T
-        if k < len(self._term_ids):
-            return self._term_ids[np.argpartition(-cosines, k - 1, axis=1)[:, :k]]
-        return np.tile(self._term_ids, (len(vectors), 1))
-
-
-def _built(term_ids: NDArray[np.int32], vectors: NDArray[np.float16]) -> Any:
-    """Cluster words into lists, each vector in 8 bits a dimension; the cosines are exact later."""
-    faiss = _faiss()
-    dimension = vectors.shape[1]
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension),
-        dimension,
-        _LISTS,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
-    )
-    index.nprobe = _PROBES
-    index.cp.niter = 6
-    index.cp.max_points_per_centroid = _TRAINING_WORDS // _LISTS
-    index.cp.min_points_per_centroid = 1
-    sample = np.linspace(0, len(vectors) - 1, _TRAINING_WORDS).astype(np.int64)
-    index.train(vectors[sample].astype(np.float32))
-    for start in range(0, len(vectors), _ENCODED_AT_ONCE):
-        part = slice(start, start + _ENCODED_AT_ONCE)
-        index.add_with_ids(vectors[part].astype(np.float32), term_ids[part].astype(np.int64))
-    return index
+        gone = np.setdiff1d(had, term_ids, assume_unique=True)
+        return old.updated(remove=gone, add_ids=term_ids[new], add_vectors=vectors[new])
 
 
 def _encoded(words: Sequence[str], encode: Encode, dimension: int) -> NDArray[np.float16]:
@@ -244,9 +192,3 @@ def _encoded(words: Sequence[str], encode: Encode, dimension: int) -> NDArray[np
 
 def _file(folder: Path, name: str) -> Path:
     return folder / f"words-{name.replace('_', '-')}.npy"
-
-
-def _faiss() -> Any:
-    import faiss
-
-    return faiss
