@@ -9,26 +9,13 @@ from typing import Literal
 
 from index.types import Span
 from rag.bounds import Bound, bound_after, bound_before
+from rag.measures import Measure, noun_unit
+from rag.measures import measure as read_measure
 from rag.numerals import Numeral, Script, numerals
-from rag.units import COUNT, Unit, match_unit, unit_of
+from rag.units import COUNT, Unit
 
 AmountKind = Literal["number", "amount", "percent", "multiple", "year"]
 
-_CURRENCY = re.compile(
-    r"(?P<usd>us[ ]?\$|usd[ ]?|美元)|(?P<hkd>hk[ ]?\$|hkd[ ]?|港币)|(?P<twd>nt[ ]?\$|新台币)"
-    r"|(?P<cny>rmb[ ]?|cny[ ]?|人民币[ ]?|¥[ ]?)|(?P<eur>€[ ]?|eur[ ]?|欧元)|(?P<gbp>£[ ]?)|(?P<usd2>\$[ ]?)"
-)
-_GAP = re.compile(r"(?P<over>[ ]?[余多来几])?(?P<ge>个(?P<mid>多|半)(?=[月小星]))?(?P<dash>-|[ ])?")
-_LETTER_SCALE = re.compile(r"[ ]?(?P<scale>bn|mn|m|b|k)(?![a-z0-9])")
-_SCALES = {"bn": 1e9, "mn": 1e6, "m": 1e6, "b": 1e9, "k": 1e3}
-_AFTER_UNIT = re.compile(
-    r"(?P<half>半(?![年导])(?![数点]))|(?P<over>[多余](?![样元少种个家位次年]))"
-)
-_NOUN_WORDS = re.compile(r"(?:[ ][a-z'’\-]+){1,5}")
-_STOP = frozenset(
-    "of in for to and or with by from on at that which have has had were was are is be will over "
-    "under than as into per the a an its their this these those while but also said".split()
-)
 _JOIN = re.compile(r"[ ]?(?:[-–—‐~至到]|——)[ ]?|[ ]to[ ]|[ ](?P<or>or)[ ]|[ ](?P<and>and)[ ]")
 # "rose from 100 to 200" gives two values and no range.
 _CHANGED = re.compile(
@@ -38,9 +25,6 @@ _CHANGED = re.compile(
 # 数十家 and 几百人 give no value.
 _VAGUE = frozenset("数几")
 _HAN = re.compile("[一-鿿]")
-# Chinese numerals before these are names more often than counts (三级, 四方).
-_COUNTED = frozenset((COUNT, "months", "time"))
-_DIGITS_ONLY = frozenset(("方", "级", "点", "度", "p", "e", "分", "面", "道", "头"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +42,13 @@ class Amount:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """A numeral with the unit after it or the currency before it; bounds are not read yet."""
-
-    numeral: Numeral
-    value: float
-    unit: Unit | None
-    start: int
-    end: int
-    over: bool
-
-
 def amounts(text: str, taken: Sequence[Span] = ()) -> Iterator[Amount]:
     """Yield the numbers of normalised text outside ``taken`` spans, in order, without overlaps.
 
     Numerals inside words that count nothing are left out where their neighbours show it.
     """
     found = [
-        _measure(text, numeral)
+        read_measure(text, numeral)
         for numeral in numerals(text)
         if all(numeral.end <= start or end <= numeral.start for start, end in taken)
     ]
@@ -95,83 +67,7 @@ def amounts(text: str, taken: Sequence[Span] = ()) -> Iterator[Amount]:
             yield single
 
 
-def _measure(text: str, numeral: Numeral) -> _Measure:
-    value, end = numeral.value, numeral.end
-    currency, start = _currency_before(text, numeral.start)
-    scale = _LETTER_SCALE.match(text, end) if numeral.script == "arabic" else None
-    if scale and (currency or scale["scale"] not in ("m",)) and not numeral.scaled:
-        value, end = value * _SCALES[scale["scale"]], scale.end()
-        numeral = replace(numeral, scaled=True)
-    over = numeral.over
-    gap = _GAP.match(text, end)
-    unit: Unit | None = None
-    if gap:
-        found = match_unit(text, gap.end())
-        if found and not _unlikely(numeral, text[gap.end() : found[1]]):
-            unit, end = found
-            over = over or bool(gap["over"]) or gap["mid"] == "多"
-            value += 0.5 if gap["mid"] == "半" else 0.0
-        elif gap["over"] and not gap["over"].endswith("来"):
-            over, end = True, gap.end("over")
-    if unit is None:
-        unit = _noun_unit(text, end, numeral)
-    elif not currency:
-        value, over, end = _after_unit(text, end, unit, value, over=over)
-    if currency and (unit is None or not unit.dimension.startswith("money")):
-        unit = currency
-    return _Measure(numeral, value, unit, start, end, over)
-
-
-def _currency_before(text: str, position: int) -> tuple[Unit | None, int]:
-    for start in range(max(0, position - 5), position):
-        match = _CURRENCY.fullmatch(text, start, position)
-        if match and not (
-            start
-            and text[start].isalpha()
-            and text[start - 1].isascii()
-            and text[start - 1].isalpha()
-        ):
-            return unit_of((match.lastgroup or "").rstrip("2")), start
-    return None, position
-
-
-def _unlikely(numeral: Numeral, name: str) -> bool:
-    """Tell a unit's name that a Chinese numeral does not take: 四方, 三级."""
-    return numeral.script == "han" and not numeral.scaled and name in _DIGITS_ONLY
-
-
-def _after_unit(
-    text: str, end: int, unit: Unit, value: float, *, over: bool
-) -> tuple[float, bool, int]:
-    """Read 一年半 and 三年多; only spans of time and multiples are said so."""
-    if unit.dimension not in ("months", "time", "multiple", "money:CNY"):
-        return value, over, end
-    match = _AFTER_UNIT.match(text, end)
-    if match is None or (match["half"] and unit.dimension == "money:CNY"):
-        return value, over, end
-    return (value + 0.5 if match["half"] else value), over or bool(match["over"]), match.end()
-
-
-def _noun_unit(text: str, end: int, numeral: Numeral) -> Unit | None:
-    """Find the English noun that is counted: "532 technology-based firms"."""
-    if numeral.script == "han":
-        return None
-    match = _NOUN_WORDS.match(text, end)
-    if match is None:
-        return None
-    position = end
-    for word in match.group()[1:].split(" "):
-        position += 1
-        if word in _STOP:
-            return None
-        found = match_unit(text, position)
-        if found and found[0].dimension in _COUNTED and found[1] == position + len(word):
-            return found[0]
-        position += len(word)
-    return None
-
-
-def _joined(text: str, first: _Measure, last: _Measure) -> Amount | None:
+def _joined(text: str, first: Measure, last: Measure) -> Amount | None:
     """Read two numbers as a range: 3–5年, 20%至30%, "between 100 and 200 people"."""
     link = _JOIN.fullmatch(text, first.end, last.start)
     if link is None or not _counts(text, last, "exact"):
@@ -199,7 +95,7 @@ def _joined(text: str, first: _Measure, last: _Measure) -> Amount | None:
     )
 
 
-def _shared_power(text: str, last: _Measure) -> float:
+def _shared_power(text: str, last: Measure) -> float:
     """Return the power that 10–20万 and "100 to 200 million" write only once."""
     digits = re.compile(r"\d+(?:\.\d+)?").match(text, last.numeral.start)
     if digits is None:
@@ -207,7 +103,7 @@ def _shared_power(text: str, last: _Measure) -> float:
     return last.numeral.value / float(digits.group())
 
 
-def _single(text: str, measure: _Measure) -> Amount | None:
+def _single(text: str, measure: Measure) -> Amount | None:
     numeral = measure.numeral
     symbol = _symbol(measure.unit)
     bound, start = bound_before(text, measure.start, unit=symbol, unstated=numeral.unstated)
@@ -218,7 +114,7 @@ def _single(text: str, measure: _Measure) -> Amount | None:
     after, end = bound_after(text, measure.end)
     bound = bound if bound != "exact" else after
     if after != "exact" and measure.unit is None:
-        measure = replace(measure, unit=_noun_unit(text, end, numeral))
+        measure = replace(measure, unit=noun_unit(text, end, numeral))
     symbol, value = _symbol(measure.unit), measure.value
     if _negative(text, start, symbol):
         value, start = -value, start - 1
@@ -234,7 +130,7 @@ def _single(text: str, measure: _Measure) -> Amount | None:
     return Amount(kind, value, symbol, bound, start, end, numeral.script, upper, weak)
 
 
-def _counts(text: str, measure: _Measure, bound: Bound) -> bool:
+def _counts(text: str, measure: Measure, bound: Bound) -> bool:
     """Tell numbers from numerals that are part of a word."""
     numeral, unit = measure.numeral, measure.unit
     if numeral.script == "arabic":
@@ -267,7 +163,7 @@ def _negative(text: str, start: int, symbol: str) -> bool:
     return before in " (（:：,，;；" or (symbol in ("%", "℃") and _HAN.match(before) is not None)
 
 
-def _is_year(text: str, measure: _Measure) -> bool:
+def _is_year(text: str, measure: Measure) -> bool:
     numeral = measure.numeral
     return (
         numeral.script == "arabic"

@@ -16,7 +16,8 @@ from rag.asked import Asked, asked_figure
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
 from rag.glosses import glosses
-from rag.quantity import Quantity, near
+from rag.quantity import Quantity
+from rag.reconcile import reconciled
 from rag.types import Conflict, ConflictValue
 from rag.units import COUNT, Unit, symbol_unit
 from rag.words import blank_quantities, content_words
@@ -29,8 +30,6 @@ MIN_RELEVANCE_SHARE = 0.6
 MIN_OVERLAP = 0.34
 MIN_OVERLAP_OTHER_SCOPE = 0.5
 _NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.6, 0.4
-# How far the value may lie from what a bound says: 超200 may be 232, hardly 320.
-_SLACK = 1.25
 
 
 def find_conflicts(
@@ -219,32 +218,6 @@ def _other_scope(one: Figure, two: Figure) -> bool:
     if first is None or second is None:
         return False
     return first[0] > second[1] or second[0] > first[1]
-
-
-def reconciled(one: Quantity, two: Quantity) -> bool:
-    """Tell whether two values may both be true: equal, or within what a bound leaves open."""
-    a, b = symbol_unit(one.unit), symbol_unit(two.unit)
-    factor = b.scale / a.scale if a.dimension == b.dimension else 1.0
-    value_a, value_b = one.value, two.value * factor
-    if near(value_a, value_b):
-        return True
-    if one.upper is not None or two.upper is not None:
-        low_a, high_a = value_a, one.upper if one.upper is not None else value_a
-        low_b, high_b = value_b, (two.upper * factor if two.upper is not None else value_b)
-        return low_a <= high_b and low_b <= high_a
-    if one.bound != "exact" and two.bound != "exact":
-        return False
-    loose, exact = (one, value_b) if one.bound != "exact" else (two, value_a)
-    stated = value_a if loose is one else value_b
-    return _within(loose.bound, stated, exact)
-
-
-def _within(bound: str, stated: float, exact: float) -> bool:
-    if bound == "exact" or stated <= 0:
-        return False
-    low = stated if bound == "over" else stated / _SLACK
-    high = stated if bound == "under" else stated * _SLACK
-    return low <= exact <= high
 
 
 def _subject(group: Sequence[Figure]) -> str:

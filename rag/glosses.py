@@ -26,7 +26,7 @@ _GROUPS = """
 方案 计划 规划 plan scheme
 活动 event activity
 场景 scenario scene
-实验室 lab laboratory 
+实验室 lab laboratory
 大学 高校 院校 university  college
 人才 talent
 院士 academician
@@ -71,7 +71,7 @@ _GROUPS = """
 线路 路线 line route
 桥 大桥 bridge
 树 树木 植树 tree planted
-车 车辆 汽车 car vehicle bus 
+车 车辆 汽车 car vehicle bus
 岗位 就业 job post
 奖 奖项 获奖 award prize
 成果 achievement result

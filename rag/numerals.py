@@ -158,7 +158,7 @@ def _structured(text: str) -> float | None:
     total, section, digit, last_small, last_unit = 0.0, 0.0, -1, 10**9, 1
     for position, char in enumerate(text):
         if char in "零〇":
-            if digit > 0 or position in (0, len(text) - 1) and len(text) > 1:
+            if digit > 0 or (position in (0, len(text) - 1) and len(text) > 1):
                 return None
             last_unit = 1
         elif char in _DIGITS:

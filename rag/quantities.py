@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 from index.normalize import Normalized, normalize
@@ -52,33 +53,46 @@ def _odd(text: str) -> bool:
 
 
 def _drafts(text: str) -> list[Quantity]:
-    """Return quantities with spans in the normal form; what is found first keeps its span."""
+    """Return quantities with spans in the normal form; what is found first keeps its span.
+
+    An idiom (``None``) takes its span and gives no quantity.
+    """
     text = _FINANCIAL.sub(lambda match: match.group().translate(_PLAIN), text)
     taken: list[Span] = []
     drafts: list[Quantity] = []
-
-    def take(start: int, end: int) -> bool:
-        if any(start < e and s < end for s, e in taken):
-            return False
-        taken.append((start, end))
-        return True
-
-    for found in dates(text):
-        if take(found.start, found.end):
-            today = found.parts.anchor == "day" and not found.parts.shift
-            drafts.append(replace(_date(found.start, found.end, found.parts), weak=today))
-    for span in idioms(text):
-        take(*span)
-    for phrase in phrases(text):
-        if take(phrase.start, phrase.end):
-            drafts.append(_from_phrase(text, phrase))
-    for start, end in codes(text):
-        if take(start, end):
-            drafts.append(_draft("code", text[start:end], start, end))
-    for amount in amounts(text, tuple(taken)):
-        if take(amount.start, amount.end):
-            drafts.append(_from_amount(amount))
+    for reader in (_read_dates, _read_idioms, _read_phrases, _read_codes):
+        for start, end, draft in reader(text):
+            if all(end <= s or e <= start for s, e in taken):
+                taken.append((start, end))
+                drafts += [draft] if draft else []
+    outside = [_from_amount(amount) for amount in amounts(text, tuple(taken))]
+    drafts += [q for q in outside if all(q.end <= s or e <= q.start for s, e in taken)]
     return sorted(drafts, key=lambda draft: draft.start)
+
+
+_Found = tuple[int, int, Quantity | None]
+
+
+def _read_dates(text: str) -> Iterator[_Found]:
+    for found in dates(text):
+        today = found.parts.anchor == "day" and not found.parts.shift
+        draft = replace(_date(found.start, found.end, found.parts), weak=today)
+        yield found.start, found.end, draft
+
+
+def _read_idioms(text: str) -> Iterator[_Found]:
+    for start, end in idioms(text):
+        yield start, end, None
+
+
+def _read_phrases(text: str) -> Iterator[_Found]:
+    for phrase in phrases(text):
+        yield phrase.start, phrase.end, _from_phrase(text, phrase)
+
+
+def _read_codes(text: str) -> Iterator[_Found]:
+    for start, end in codes(text):
+        yield start, end, _draft("code", text[start:end], start, end)
 
 
 def _draft(kind: Kind, unit: str, start: int, end: int) -> Quantity:
