@@ -30,7 +30,8 @@ def add_commands(app: typer.Typer) -> None:
 def index_paths(
     *,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files and folders to index.")
+        list[Path],
+        typer.Argument(metavar="PATH...", exists=True, help="Files and folders to index."),
     ],
     index: IndexOption = None,
     embedding_model: Annotated[

@@ -11,7 +11,7 @@ from api.errors import ApiError, one_line
 from api.logs import Log
 from api.metrics import Metrics
 from api.pool import WorkPool
-from index.errors import JushiError
+from index.errors import IndexUnusableError, JushiError
 from rag.service import CheckResult, Service
 from rag.settings import Settings
 from rag.types import Turn
@@ -104,8 +104,19 @@ class Runtime:
         service = self._assemble(self.settings)
         self._conversations = self._open_conversations(self.settings)
         self.metrics.set_generation(service.generation())
+        self._warm(service)
         self._service = service
         self.log.info("started", index=str(self.settings.index), generation=service.generation())
+
+    def _warm(self, service: Service) -> None:
+        """Open the index before the first question; without one the service starts all the same.
+
+        It may be built, or repaired, while the service runs.
+        """
+        try:
+            service.documents()
+        except IndexUnusableError as error:
+            self.log.warning("index_unusable", error=one_line(str(error)))
 
     def checks(self) -> tuple[int, list[CheckResult]]:
         """Return the current generation and its self-tests, run once for each generation."""

@@ -23,9 +23,16 @@ _PIPE_WIDTH = 100_000
 """Lines that go into a file or a pipe are never broken."""
 
 
+class _Console(Console):
+    """A console that leaves a broken pipe to the command line, which knows that it is no error."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def answer_console() -> Console:
     """Return a console on stdout without markup, emoji codes or guessed highlighting."""
-    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+    console = _Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
     if not sys.stdout.isatty():
         console.width = _PIPE_WIDTH
     return console
@@ -95,7 +102,8 @@ def print_documents(console: Console, summaries: Iterable[DocumentSummary]) -> N
     """Print one line for each document: id, date, language, passages, title; tab-separated."""
     if not console.is_terminal:
         for summary in summaries:
-            console.print(Text("\t".join(_summary_cells(summary))), soft_wrap=True)
+            # Not through rich, which makes spaces of tabs.
+            console.file.write("\t".join(_summary_cells(summary)) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("id", "date", "language", "passages", "title"):
@@ -118,8 +126,7 @@ def print_document(console: Console, document: Document) -> None:
     for name, value in fields.items():
         line = Text(f"{plain_line(name)}: ", style="dim")
         console.print(line.append(plain_line(value), style="not dim"), soft_wrap=True)
-    console.print()
-    console.print(Text(plain(document.text)), soft_wrap=True)
+    console.file.write(f"\n{plain(document.text).rstrip()}\n")
 
 
 def print_checks(console: Console, checks: Iterable[CheckResult]) -> None:
