@@ -65,7 +65,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 """Every measure but the per-retriever ones, in the order of reports."""
 
-RETRIEVER_DEPTH = 10
+RETRIEVER_DEPTHS = (1, 10)
 """``bm25@10`` is the share of questions whose evidence BM25 alone ranks among its first ten."""
 
 _BY_NAME = {measure.name: measure for measure in MEASURES}
@@ -88,4 +88,5 @@ def report_order(name: str) -> tuple[int, str]:
 
 def is_retriever_measure(name: str) -> bool:
     """Whether a measure is one retriever's own recall, such as ``bm25@10``."""
-    return name.endswith(f"@{RETRIEVER_DEPTH}") and name not in _BY_NAME
+    depths = tuple(f"@{depth}" for depth in RETRIEVER_DEPTHS)
+    return name.endswith(depths) and name not in _BY_NAME

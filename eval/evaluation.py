@@ -60,7 +60,7 @@ SUITE_PREFIXES = ("robust:", "ability:", "audit")
 
 
 def summarise(outcomes: Sequence[Outcome], *, seed: int) -> dict[str, dict[str, Figure]]:
-    """Return the figures of every slice, slices in order of appearance, ``all`` first.
+    """Return the figures of every slice: ``all`` first, then kinds, languages and pairs.
 
     A retriever that was seen for any question counts 0 where it found nothing at all.
     """
@@ -71,11 +71,18 @@ def summarise(outcomes: Sequence[Outcome], *, seed: int) -> dict[str, dict[str, 
     names = sorted({name for outcome in outcomes for name in outcome.scores}, key=report_order)
     figures = {
         name: slice_figures(group, names, seed=seed)
-        for name, group in sorted(members.items(), key=lambda item: item[0] != "all")
+        for name, group in sorted(members.items(), key=_slice_order)
     }
     if "all" in figures:
         figures["all"].update(_pooled_figures(members["all"], seed=seed))
     return figures
+
+
+def _slice_order(item: tuple[str, list[Outcome]]) -> tuple[int, str]:
+    prefix = item[0].partition(":")[0]
+    if prefix in ("all", "kind"):
+        return (0 if prefix == "all" else 1, "")  # kinds keep the order of the questions
+    return (2 if prefix == "lang" else 3, item[0])
 
 
 def slice_figures(

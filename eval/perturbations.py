@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 from eval.questions import Question
+from index.normalize import to_simplified, to_traditional
 
 _HAN_PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
 _LONG_WORD = re.compile(r"[A-Za-z]{5,}")
@@ -25,9 +24,9 @@ def other_script(question: Question, _: Random) -> Question | None:
     """Write a Simplified question in Traditional characters, and the reverse."""
     if question.lang == "en":
         return None
-    to_traditional = question.lang == "zh-Hans"
-    text = _converter("s2t" if to_traditional else "t2s").convert(question.question)
-    lang = "zh-Hant" if to_traditional else "zh-Hans"
+    convert = to_traditional if question.lang == "zh-Hans" else to_simplified
+    text = convert(question.question)
+    lang = "zh-Hant" if question.lang == "zh-Hans" else "zh-Hans"
     return _put(replace(question, lang=lang), text, changed=text != question.question)
 
 
@@ -99,10 +98,3 @@ def _words(text: str, lang: str) -> list[str]:
     import rjieba
 
     return [str(word) for word in rjieba.cut(text)]
-
-
-@functools.cache
-def _converter(name: str) -> Any:
-    import opencc
-
-    return opencc.OpenCC(name)

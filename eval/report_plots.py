@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from eval.confidence import Bin
 
 _WIDTH, _HEIGHT = 360, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 12, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 12, 42
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -72,6 +72,6 @@ def _plot(name: str, title: str, description: str, axes: tuple[str, str], marks:
         f'<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>'
         f"{grid}{marks}"
         f'<text x="{_x(0.5):.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{across}</text>'
-        f'<text transform="translate(12 {_y(0.5):.1f}) rotate(-90)" text-anchor="middle">{up}'
+        f'<text transform="translate(11 {_y(0.5):.1f}) rotate(-90)" text-anchor="middle">{up}'
         "</text></svg>"
     )

@@ -26,8 +26,8 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; padding: .6rem .8rem; color: var(--soft); }
 th, td { text-align: left; padding: .35rem .8rem; border-top: 1px solid var(--line);
   vertical-align: top; white-space: nowrap; }
-td:last-child { white-space: normal; min-width: 9rem; }
-td.n { font-variant-numeric: tabular-nums; min-width: 0; }
+td.long { white-space: normal; min-width: 16rem; }
+td.n { font-variant-numeric: tabular-nums; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
   gap: 1rem; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NUMERIC = re.compile(r"[–+\-]?(?:\d[\d.]*)?(?: ?\(n = \d+\))?(?: to [+\-][\d.]+)?(?:–[\d.]+)?")
 
+_LONG = 28
+"""Longer cells wrap, so that a narrow screen need not scroll for them."""
+
 
 def escape(text: str) -> str:
     """Return a text that is safe inside HTML, in an element or in a quoted attribute."""
@@ -45,6 +48,8 @@ def _cell(text: str, is_head: bool) -> str:  # noqa: FBT001 - one call site
     if is_head:
         return f'<th scope="row">{escape(text)}</th>'
     kind = ' class="n"' if _NUMERIC.fullmatch(text) else ""
+    if len(text) > _LONG:
+        kind = ' class="long"'
     if text.startswith(("✓", "✗")):
         kind = ' class="good"' if text.startswith("✓") else ' class="bad"'
     return f"<td{kind}>{escape(text)}</td>"

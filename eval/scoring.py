@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval import measures
 from eval.answers import FactCheck, best_f1, check_facts, short_answer, spoken_text
-from eval.catalog import RETRIEVER_DEPTH
+from eval.catalog import RETRIEVER_DEPTHS
 from eval.citations import bears_on, citation_recall, is_literal, share_of_figures
 from eval.outcome import Outcome, SeenCitation, SeenPassage
 from eval.qrels import Judgement
@@ -133,9 +133,10 @@ def _ranking_scores(seen: Seen) -> dict[str, float]:
     scores["MRR@10"] = measures.reciprocal_rank_at(10, relevant, ranking)
     scores["nDCG@10"] = measures.ndcg_at(10, dict.fromkeys(relevant, 1), ranking)
     for retriever in sorted({name for hit in seen.hits for name in hit.ranks}):
-        scores[f"{retriever}@{RETRIEVER_DEPTH}"] = evidence_at(
-            RETRIEVER_DEPTH, question, judgement, _ranking_of(retriever, seen.hits)
-        )
+        own = _ranking_of(retriever, seen.hits)
+        for k in RETRIEVER_DEPTHS:
+            name = f"{retriever}@{k}"
+            scores[name] = evidence_at(k, question, judgement, [i for rank, i in own if rank <= k])
     return scores
 
 
@@ -152,12 +153,11 @@ def evidence_at(k: int, question: Question, judgement: Judgement, ranking: Seque
     return float(any(found))
 
 
-def _ranking_of(retriever: str, hits: Sequence[ScoredPassage]) -> list[int]:
-    """Return one retriever's own first hits, with the gaps of its ranks closed."""
-    ranked = sorted(
+def _ranking_of(retriever: str, hits: Sequence[ScoredPassage]) -> list[tuple[int, int]]:
+    """Return (rank, passage id) of one retriever's own hits that the fusion kept, best first."""
+    return sorted(
         (hit.ranks[retriever], hit.passage.passage_id) for hit in hits if retriever in hit.ranks
     )
-    return [passage_id for rank, passage_id in ranked if rank <= RETRIEVER_DEPTH]
 
 
 def _citations(seen: Seen) -> tuple[SeenCitation, ...]:

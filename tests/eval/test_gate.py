@@ -107,6 +107,6 @@ def test_rules_for_other_corpora_do_not_apply(
 
 def test_the_shipped_gate_names_known_measures_and_says_what_each_failure_means() -> None:
     rules = load_gate(DEFAULT_GATE)
-    known = {measure.name for measure in MEASURES} | {"bm25@10", "dense@10", "soft@10"}
+    known = {measure.name for measure in MEASURES} | {"bm25@1", "bm25@10", "dense@10", "soft@10"}
     assert {rule.measure for rule in rules} <= known
     assert all(rule.why for rule in rules)
