@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.types import Span
-from rag.subject import HAN, Outline, base, holder, is_measure, outline, tagged
+from rag.subject import HAN, Outline, base, holder, is_entity, is_measure, outline, tagged
 
 _PERSON_MEASURE = re.compile("(?:人|创始人|创办人|总监|长|主任|作者)$")
 _PLACE_MEASURE = re.compile("(?:地址|位置|总部)$")
@@ -30,7 +30,8 @@ _NOUN_EN = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_EN = re.compile(
-    r"^(?P<ask>(?:when|where|how|why|who|what|by how much|in what year|in which year)\s+(?:is|are|was|were|do|does|did|has|have|will))"
+    r"^(?P<ask>(?:when|where|how|why|who|what|by how much|in what year|in which year)"
+    r"\s+(?:is|are|was|were|do|does|did|has|have|will))"
     r"\s+(?P<noun>(?:the |an? )?.+?)\s+(?P<rest>\S+(?: (?:in|at|on|of|by|from|to) .*)?)$",
     re.IGNORECASE,
 )
@@ -52,7 +53,8 @@ def complete(part: str, before: Outline) -> str:
     if not rest:
         return _end(text)
     if is_measure(outline(rest).folded):
-        return _end(_with_measure(rest, outline(text)))
+        owner = "" if outline(rest).anchored else owner_of_measure(outline(text))
+        return _end(_asked(owner, rest))
     return _end(_with_topic(rest, outline(text)))
 
 
@@ -94,17 +96,19 @@ def _after_time(of: Outline, inserted: str) -> str:
     return of.text[:at] + inserted + of.text[at:]
 
 
-def _with_measure(measure: str, before: Outline) -> str:
-    """Ask for another attribute of the same thing, with the asking words that suit it."""
-    folded = outline(measure).folded
+def owner_of_measure(before: Outline) -> str:
+    """Return what a question's measure belongs to: 滨江 for 滨江的地区生产总值是多少."""
     owner = holder(before)
-    if owner == base(before) and before.asking and not before.counted:
-        # 滨江的地区生产总值是多少 … 财政收入呢: one measure takes the place of the other.
-        stop = before.asking[0]
-        cut = before.folded.rfind("的", 0, stop)
-        if cut > 0 and is_measure(before.folded[cut + 1 : stop]):
-            owner = before.text[:cut]
-    joint = "的" if not owner.endswith("的") else ""
+    stop = before.asking[0] if before.asking else len(before.text)
+    cut = before.folded.rfind("的", 0, stop)
+    whole = owner == base(before) and not before.counted and cut > 0
+    return before.text[:cut] if whole and is_measure(before.folded[cut + 1 : stop]) else owner
+
+
+def _asked(owner: str, measure: str) -> str:
+    """Ask for an attribute with the asking words that suit it."""
+    folded = outline(measure).folded
+    joint = "的" if owner and not owner.endswith("的") else ""
     if _PERSON_MEASURE.search(folded):
         asking = "是谁"
     elif _PLACE_MEASURE.search(folded):
@@ -136,15 +140,17 @@ def _with_topic(topic: str, before: Outline) -> str:
 def _name_slot(topic: str, before: Outline) -> Span | None:
     """Return the name that a name takes the place of; kinds of things replace no name."""
     new = outline(topic)
-    whole = [s for s in new.names if s[1] - s[0] >= 0.6 * len(new.text)]
-    if not whole or not before.names:
-        return None
+    named = any(end - start >= 0.6 * len(new.text) for start, end in new.names)
     stop = before.asking[0] if before.asking else len(before.text)
+    if not named and not is_entity(new.folded):
+        return None
+    if not before.names:
+        return before.areas[0] if before.areas and new.text[0].isascii() else None
     suffix = new.folded[-1]
     alike = [s for s in before.names if before.folded[s[1] - 1] == suffix]
     owners = [s for s in before.names if s[1] <= stop]
     if alike or not owners:
-        return (alike or [None])[0]
+        return alike[0] if alike else None
     # What is counted gives way to a kind in quotes (“小巨人”), but not to a brand.
     return None if before.counted and not new.text[0].isascii() else owners[0]
 
@@ -199,7 +205,11 @@ def _complete_en(part: str, before: Outline, *, placed: bool) -> str:
         start, end = before.names[0]
         # "Binjiang's" gives its place to "Future Sci-Tech City's".
         return f"{text[:start]}{re.sub(r'^(?:the|The) (?=[A-Z])', '', part)}{text[end:]}?"
-    noun = _NOUN_EN.match(text) or _SUBJECT_EN.match(text)
+    noun = _SUBJECT_EN.match(text) or _NOUN_EN.match(text)
     if noun:
+        if re.search("['’]s$", noun["noun"]) and "rest" in noun.groupdict():
+            # Binjiang's GDP … what about R&D spending: the owner stays.
+            tail = noun["rest"].partition(" ")[2]
+            return f"{text[: noun.end('noun')]} {part} {tail}".rstrip() + "?"
         return f"{text[: noun.start('noun')]}{part}{text[noun.end('noun') :]}?"
     return f"{text} ({part})?"

@@ -23,7 +23,8 @@ ASKING = re.compile(
     rf"|哪(?:一|几|两|三|四|五|六)?[{COUNTERS}月日号里儿些方边]?|怎么样|怎样|怎么|如何|为什么|为何)"
 )
 ASKING_EN = re.compile(
-    r"\b(?:how (?:many|much|big|large|long|old|far|high|fast)|by how much|who|whom|whose|what|when|where|which|why|how)\b",
+    r"\b(?:how (?:many|much|big|large|long|old|far|high|fast)|by how much"
+    r"|who|whom|whose|what|when|where|which|why|how)\b",
     re.IGNORECASE,
 )
 _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
@@ -31,21 +32,27 @@ _CLAUSE_EN = re.compile(rf"^(?P<noun>.*?)\s*\b(?:{_AUX})\b(?:\s+been\b)?\s*(?P<r
 _QUOTED = re.compile('“[^“”]+”|「[^「」]+」|『[^『』]+』|"[^"]+"|《[^《》]+》')
 _LATIN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][\w.&+-]*|[a-z]+[A-Z]\w*)"
-    r"(?:[ -](?:of |the |and )?(?:[A-Z][\w.&+-]*|\d[\w.]*(?!\w)))*",
+    r"(?:[ -](?:of |the )?(?:[A-Z][\w.&+-]*|\d[\w.]*(?!\w)))*",
     re.ASCII,
 )
-_NO_NAME = frozenset(
+_NO_NAME_WORDS = (
     "How What When Where Which Who Whom Whose Why And But So Then Is Are Was Were Do Does Did Has Have Had Can "
     "Could Will Would By In On At For Of From To The A An It Its They Them Their He She His Her That This These "
-    "Those There I You We Since If Please Tell Name List AI GDP IT R&D IPO CEO GPU OK Last Next Yes No About".split()
+    "Those There I You We Since If Please Tell Name List AI GDP IT R&D IPO CEO GPU OK Last Next Yes No About"
 )
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
 _ENTITY = re.compile(
-    "(?:公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|科技|空间|小镇|科技城|高新区|大会|论坛|计划|方案|"
-    "行动|条例|大脑|星座|中心|联盟|协会|飞谷|数谷|公寓|驿站|交易所|学校|机场|港|大厦|园区|智能|机器人|大模型)$"
+    "(?:公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|科技|小镇|科技城|高新区|大会|论坛|计划|方案|"
+    "行动|条例|大脑|星座|中心|联盟|协会|飞谷|数谷|公寓|驿站|交易所|学校|机场|港|大厦|园区)$"
 )
 _INSIDE = re.compile("^(?:n|eng|j|vn|b|s|nz|an|t|z|i|l)")
 _PERSON = re.compile("^nr")
+_POSSESSED = re.compile(
+    r"[A-Z][\w.& -]*?['’]s (?:[\w&-]+ ){0,2}?[\w&-]+(?=$| (?:in|at|of|on|for|was|is|were|are)\b)"
+)
 _PARK = re.compile("[一-鿿]{2}科技城")
+_COMPANY = re.compile("[一-鿿]{0,2}(?:公司|集团|科技|智能|实验室|大学)")
+_LAST_CHAR = re.compile("[一-鿿](?=[（(，,、])")
 _LEADING = re.compile("^(?:请问|那么|那|而|在|于|截至|到|，|,)+")
 _DATE_ONLY = re.compile(r"^[\s约近在于是年月日第以来前后底初]*$")
 
@@ -96,8 +103,8 @@ def outline(question: str) -> Outline:
         # 多少家实验室: a kind of thing, no name.
         end = asking[1]
         names = tuple(span for span in names if span[0] != end and span[0] != end + 1)
-    areas = tuple(s for s in areas if not any(_wide(n, s) for n in names))
-    names = tuple(n for n in names if not any(_overlap(n, s) for s in areas))
+    # 杭州人工智能计算中心 holds a place and is a name; 未来科技 cut from 未来科技城 is none.
+    names = tuple(n for n in names if all(_wide(n, s) for s in areas if _overlap(n, s)))
     return Outline(text, folded, times, areas, names, asking, counted)
 
 
@@ -121,16 +128,14 @@ def base(of: Outline) -> str:
 def holder(of: Outline) -> str:
     """Return what a question's measure belongs to: 润苗基金 for 润苗基金首期规模多大."""
     stop = of.asking[0] if of.asking else len(of.text)
-    before = [span for span in of.names if span[1] <= stop]
-    if before and not of.english:
-        rest = of.folded[before[0][1] : stop]
-        if is_measure(rest.strip("的 ")):
-            return _LEADING.sub("", of.text[: before[0][1]])
-    return base(of)
+    before = [span for span in of.names or of.areas if span[1] <= stop]
+    if not before or of.english or (of.counted and not is_measure(of.folded[before[0][1] : stop])):
+        return base(of)
+    return _LEADING.sub("", of.text[: before[0][1]])
 
 
 _MEASURE = re.compile(
-    "(?:额|金额|规模|面积|营收|收入|利润|产值|增加值|增速|增幅|增长率|占比|比例|强度|份额|人数|数量|目标|负责人|创始人|"
+    "(?:额|金额|规模|面积|营收|收入|利润|产值|总值|增加值|增速|增幅|增长率|占比|比例|强度|份额|人数|数量|目标|负责人|创始人|"
     "创办人|总监|董事长|院长|主任|作者|地址|位置|总部|名字|名称|全称|价格|售价|租金|成本|估值|时间|日期|原因|主题|排名|"
     "空间|用途|任务|特点|功能|上限|下限|期限|门槛|条件|来源|定位|算力|产量|效率|总量|总数|速度|年薪|电话)$"
 )
@@ -141,13 +146,20 @@ def is_measure(folded: str) -> bool:
     return len(folded) <= 12 and _MEASURE.search(folded) is not None
 
 
+def is_entity(folded: str) -> bool:
+    """Tell whether a Simplified phrase ends as names of institutions do, and is more than that."""
+    match = _ENTITY.search(folded)
+    return match is not None and match.start() > 1 and len(folded) <= 16
+
+
 def subject(of: Outline) -> str:
     """Return the short subject of a question: its first name, else what stands before its verb."""
     stop = of.asking[0] if of.asking else len(of.text)
     named = [s for s in of.names if s[1] <= stop or of.english] or list(of.names)
     if named:
         start, end = named[0]
-        return re.sub("['’]s$", "", of.text[start:end])
+        possessed = _POSSESSED.match(of.text, start) if of.english else None
+        return possessed[0] if possessed else re.sub("['’]s$", "", of.text[start:end])
     if of.english:
         return base(of)
     phrase = _before_verb(of.text[:stop], of.folded[:stop])
@@ -169,7 +181,7 @@ def answer_subject(answer: str, question: Outline) -> str:
             left = left[:start] + left[end:]
         if figures and len(re.sub(r"\W", "", left)) <= 6 and not _names_only(left):
             return ""
-        return re.sub("^(?:是|由|在|为|It is |It was |the |The )", "", text)
+        return re.sub("^(?:是|由|在|为|It is |It was |In |On |At |By |From |the |The )+", "", text)
     found = outline(text)
     for start, end in found.names or found.areas:
         name = found.text[start:end]
@@ -185,8 +197,22 @@ def answer_time(answer: str) -> str:
     return next((q.text for q in quantities(text) if q.date is not None), "")
 
 
+def person(text: str) -> str:
+    """Return the first person whom a text names, empty when there is none."""
+    text = strip_markers(text)
+    folded = to_simplified(text)
+    position = 0
+    for word, tag in tagged(folded) if len(folded) == len(text) else ():
+        end = position + len(word)
+        if _PERSON.match(tag) and len(word) > 1 and not _COMPANY.match(folded, end):
+            # A foreign name is often cut short: 帕里 for 帕里西（Giorgio Parisi）.
+            return text[position : end + bool(_LAST_CHAR.match(folded, end))]
+        position = end
+    return ""
+
+
 def _names_only(text: str) -> bool:
-    return bool(_LATIN.search(text)) and not HAN.search(text)
+    return any(_trimmed(match) for match in _LATIN.finditer(text)) and not HAN.search(text)
 
 
 def _before_verb(text: str, folded: str) -> str:
@@ -230,20 +256,16 @@ def _trimmed(match: re.Match[str]) -> Span | None:
 def _entities(folded: str) -> Iterator[Span]:
     """Yield runs of nouns that end as names of institutions do, and persons."""
     position = start = 0
-    previous = ""
     for word, tag in tagged(folded):
         end = position + len(word)
         if not _INSIDE.match(tag) and not _PERSON.match(tag):
             start = end
-        elif _ENTITY.search(folded[start:end]) and end - start > 2:
+        elif is_entity(folded[start:end]):
             if not re.match(r"\w*(?:公司|企业|大会|中心)$", folded[start:end]) or end - start > 4:
                 yield start, end
             start = end
-        elif _PERSON.match(tag) and 2 <= len(word) <= 4 and previous != word:
-            rest = folded[end : end + 6]
-            if not re.match("[一-鿿]{0,2}(?:公司|集团|科技|智能|实验室|大学)", rest):
-                yield position, end
-        previous = word
+        elif _PERSON.match(tag) and 2 <= len(word) <= 4 and not _COMPANY.match(folded, end):
+            yield position, end
         position = end
 
 
@@ -269,7 +291,7 @@ def _within(span: Span, spans: Iterable[Span]) -> bool:
 
 
 def _wide(name: Span, area: Span) -> bool:
-    return name[0] < area[0] and area[1] <= name[1]
+    return name[0] <= area[0] and area[1] <= name[1] and name != area
 
 
 def _overlap(one: Span, two: Span) -> bool:
