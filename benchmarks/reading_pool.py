@@ -1,0 +1,268 @@
+"""One pool of 100,000 passages, every reading set asked of it, one table.
+
+    python -m benchmarks.reading_pool [--size 100000] [--questions 500] [--report FILE.json]
+
+The paragraphs of the reading sets (XQuAD in both languages, hidden from the sets they would give
+away) stand among news cut at sentence ends into passages of about 350 characters. For abstention
+each question is asked a second time with its right passages taken out. CMRC dev is for reporting
+only; DRCD dev is in the models' training data and is marked so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from index.embedding_models import load_embedder
+from index.types import Query
+from rag.evidence import EvidenceModel, probability
+from rag.fusion import convex
+from training.data import (
+    Question,
+    data_folder,
+    read_news,
+    read_news_questions,
+    read_squad,
+    squad_questions,
+)
+from training.evidence import cut_passages
+from training.pool import PoolSnapshot
+
+SEED = 7
+DEPTH = 100
+CUTOFFS = (1, 5, 20, 100)
+RESAMPLES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSet:
+    name: str
+    questions: list[str]
+    right: list[frozenset[int]]
+    hidden: frozenset[int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one system did on one set: the rank of the right passage (0: not in the first 100)."""
+
+    ranks: list[int] = field(default_factory=list)
+    ms: list[float] = field(default_factory=list)
+    with_passage: list[float] = field(default_factory=list)
+    without_passage: list[float] = field(default_factory=list)
+    correct: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    texts: list[str]
+    sets: list[ReadingSet]
+
+
+def build_pool(size: int, questions: int) -> Pool:
+    rng = random.Random(SEED)
+    number: dict[str, int] = {}
+
+    def add(text: str) -> int:
+        return number.setdefault(text, len(number) + 1)
+
+    cmrc = squad_questions(data_folder() / "reading" / "cmrc2018_dev.json")
+    drcd, trial = read_squad("drcd_dev"), read_squad("cmrc2018_trial")
+    chinese, english = read_squad("xquad.zh"), read_squad("xquad.en")
+    for question in [*cmrc, *drcd, *trial, *chinese, *english]:
+        add(question.context)
+    zh = frozenset(number[q.context] for q in chinese)
+    en = frozenset(number[q.context] for q in english)
+    articles = read_news_questions("choosing")
+    cut = {q.context: frozenset(map(add, cut_passages(q.context))) for q in articles}
+    news = read_news()
+    rng.shuffle(news)
+    for item in news:
+        if len(number) >= size:
+            break
+        for passage in cut_passages(item.text):
+            add(passage)
+
+    def one(name: str, asked: Sequence[Question], held: Sequence[Question], hidden: frozenset[int],
+            reword: Callable[[str], str] = str) -> ReadingSet:  # fmt: skip
+        pairs = list(zip(asked, held, strict=True))
+        if questions and len(pairs) > questions:
+            pairs = random.Random(SEED).sample(pairs, questions)
+        return ReadingSet(
+            name,
+            [reword(a.text) for a, _ in pairs],
+            [frozenset({number[h.context]}) for _, h in pairs],
+            hidden,
+        )
+
+    import opencc
+
+    traditional = opencc.OpenCC("s2t").convert
+    some = articles if not questions else articles[:questions]
+    sets = [
+        one("CMRC dev (report)", cmrc, cmrc, en),
+        one("DRCD dev (trained)", drcd, drcd, en),
+        one("XQuAD zh", chinese, chinese, en),
+        one("XQuAD zh, Traditional", chinese, chinese, en, traditional),
+        one("XQuAD en→zh", english, chinese, en),
+        one("XQuAD zh→en", chinese, english, zh),
+        ReadingSet("news (choosing)", [q.text for q in some], [cut[q.context] for q in some], en),
+    ]
+    return Pool(list(number)[:], sets)
+
+
+class Systems:
+    """Every ranking of a question that is compared."""
+
+    def __init__(self, snapshot: PoolSnapshot, evidence: EvidenceModel) -> None:
+        self.snapshot, self.evidence = snapshot, evidence
+
+    def rank(
+        self, text: str, hidden: frozenset[int]
+    ) -> tuple[dict[str, list[int]], dict[str, float], dict[int, float]]:
+        """Return each system's order, its time in ms, and the evidence log-odds by passage."""
+        snapshot = self.snapshot
+        orders: dict[str, list[int]] = {}
+        ms: dict[str, float] = {}
+        started = time.perf_counter()
+        query = snapshot.analyze(text)
+        analysed = time.perf_counter() - started
+        union: dict[int, None] = {}
+        for retriever in snapshot.retrievers:
+            before = time.perf_counter()
+            hits = snapshot.search(retriever, query, k=DEPTH + (len(hidden) if hidden else 0))
+            ms[retriever] = 1e3 * (time.perf_counter() - before + analysed)
+            order = [hit.passage_id for hit in hits if hit.passage_id not in hidden][:DEPTH]
+            orders[retriever] = order
+            union.update(dict.fromkeys(order))
+        before = time.perf_counter()
+        ids = list(union)
+        orders["hybrid"] = self._hybrid(query, ids)
+        searched = sum(ms.values()) - (len(snapshot.retrievers) - 1) * 1e3 * analysed
+        ms["hybrid"] = searched + 1e3 * (time.perf_counter() - before)
+        before = time.perf_counter()
+        log_odds = self.evidence.passage_log_odds(snapshot, query, snapshot.passages(ids))
+        orders["evidence"] = [ids[i] for i in np.lexsort((ids, -log_odds))]
+        ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
+        return orders, ms, dict(zip(ids, log_odds.tolist(), strict=True))
+
+    def _hybrid(self, query: Query, ids: list[int]) -> list[int]:
+        if not ids:
+            return []
+        scores = {name: self.snapshot.score(name, query, ids) for name in self.snapshot.retrievers}
+        fused = convex(scores, fusion_weights(query, scores))
+        return [ids[i] for i in np.lexsort((ids, -fused))]
+
+
+def fusion_weights(query: Query, scores: Mapping[str, np.ndarray]) -> dict[str, float]:
+    latin = all(term.isascii() for term in query.terms)
+    return (
+        {"bm25": 0.3, "dense": 0.5, "soft": 0.6}
+        if latin
+        else {"bm25": 1.0, "dense": 0.3, "soft": 0.6}
+    )
+
+
+def run_set(systems: Systems, reading: ReadingSet) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+    for text, right in zip(reading.questions, reading.right, strict=True):
+        orders, ms, log_odds = systems.rank(text, reading.hidden)
+        for name, order in orders.items():
+            outcome = outcomes.setdefault(name, Outcome())
+            places = [place for place, i in enumerate(order[:DEPTH], 1) if i in right]
+            outcome.ranks.append(places[0] if places else 0)
+            outcome.ms.append(ms[name])
+        best = outcomes["evidence"]
+        order = orders["evidence"]
+        rest = [i for i in order if i not in right]
+        best.with_passage.append(log_odds[order[0]] if order else -20.0)
+        best.correct.append(bool(order) and order[0] in right)
+        best.without_passage.append(log_odds[rest[0]] if rest else -20.0)
+    return outcomes
+
+
+def measures(ranks: Sequence[int]) -> dict[str, float]:
+    found = np.asarray(ranks, dtype=np.float64)
+    table = {f"R@{k}": 100 * float(((found > 0) & (found <= k)).mean()) for k in CUTOFFS}
+    first = (found > 0) & (found <= 10)
+    table["MRR@10"] = 100 * float(np.where(first, 1 / np.maximum(found, 1), 0).mean())
+    table["nDCG@10"] = 100 * float(np.where(first, 1 / np.log2(np.maximum(found, 1) + 1), 0).mean())
+    return table
+
+
+def interval(ranks: Sequence[int], k: int = 1) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of R@k in percent."""
+    hits = np.asarray([0 < rank <= k for rank in ranks], dtype=np.float64)
+    rng = np.random.default_rng(SEED)
+    means = hits[rng.integers(0, len(hits), (RESAMPLES, len(hits)))].mean(axis=1)
+    low, high = np.percentile(100 * means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def abstention(outcome: Outcome) -> dict[str, float]:
+    """Return how many removed questions are declined where 5 % of the others are refused."""
+    kept, lost = np.asarray(outcome.with_passage), np.asarray(outcome.without_passage)
+    threshold = float(np.quantile(kept, 0.05))
+    chance = probability(np.concatenate([kept, lost]).astype(np.float32))
+    label = np.concatenate([np.asarray(outcome.correct, float), np.zeros(len(lost))])
+    bins = np.minimum((chance * 10).astype(int), 9)
+    error = sum(
+        abs(chance[bins == b].mean() - label[bins == b].mean()) * (bins == b).mean()
+        for b in np.unique(bins)
+    )
+    return {
+        "declined at 5 % refused": 100 * float((lost < threshold).mean()),
+        "its probability": float(probability(np.float32([threshold]))[0]),
+        "calibration error": float(error),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=0, help="at most so many of each set")
+    parser.add_argument("--model", default="", help="an embedding model; empty: the bundled one")
+    parser.add_argument("--report", type=Path)
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    pool = build_pool(arguments.size, arguments.questions)
+    snapshot = PoolSnapshot(pool.texts, load_embedder(arguments.model))
+    print(f"{len(pool.texts)} passages, built in {time.monotonic() - started:.0f} s")
+    systems = Systems(snapshot, EvidenceModel.load())
+    report: dict[str, object] = {}
+    for reading in pool.sets:
+        outcomes = run_set(systems, reading)
+        print(f"\n### {reading.name}: {len(reading.questions)} questions\n")
+        print("| system | R@1 (95 %) | R@5 | R@20 | R@100 | MRR@10 | nDCG@10 | p50 | p95 ms |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        rows = {}
+        for name, outcome in outcomes.items():
+            table, (low, high) = measures(outcome.ranks), interval(outcome.ranks)
+            p50, p95 = np.percentile(outcome.ms, [50, 95])
+            print(
+                f"| {name} | {table['R@1']:.1f} ({low:.1f}–{high:.1f}) | {table['R@5']:.1f} | "
+                f"{table['R@20']:.1f} | {table['R@100']:.1f} | {table['MRR@10']:.1f} | "
+                f"{table['nDCG@10']:.1f} | {p50:.1f} | {p95:.1f} |"
+            )
+            rows[name] = {**table, "R@1 low": low, "R@1 high": high, "p50 ms": p50, "p95 ms": p95}
+        decline = abstention(outcomes["evidence"])
+        print(
+            "\n" + ", ".join(f"{name}: {value:.3g}" for name, value in decline.items()), flush=True
+        )
+        report[reading.name] = {"systems": rows, "abstention": decline}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\npeak memory {peak:.0f} MiB, {time.monotonic() - started:.0f} s")
+    if arguments.report:
+        arguments.report.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""A question and passages in, the calibrated probability that each of them answers it out.
+
+Logistic regression over ``rag/features.py``, stored as plain JSON and trained by
+``training/evidence.py``. Passages in the question's language and in another one have weights of
+their own, since words of two languages never match exactly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.errors import ModelError
+from index.terms import term_texts
+from index.types import Passage, Query
+from rag.features import (
+    PASSAGE_FEATURES,
+    SENTENCE_FEATURES,
+    is_cross_lingual,
+    passage_features,
+    query_words,
+    sentence_features,
+)
+
+BUNDLED_MODEL = Path(__file__).parent / "models" / "evidence.json"
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceScore:
+    """The probability that a passage answers the question, and what spoke for and against.
+
+    ``parts`` are log-odds by feature, relative to an average pair, with ``prior`` for the rest;
+    their sum is the log-odds of ``probability``.
+    """
+
+    probability: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights for standardised features: log-odds = bias + Σ weight · (x − mean) / scale."""
+
+    bias: float
+    weights: Floats
+    means: Floats
+    scales: Floats
+
+    def parts(self, features: Floats) -> Floats:
+        """Return each feature's log-odds, the shape of ``features`` ``(n, n_features)``."""
+        result: Floats = (self.weights * ((features - self.means) / self.scales)).astype(np.float32)
+        return result
+
+    def log_odds(self, features: Floats) -> Floats:
+        """Return the log-odds of each row, shape ``(n,)``."""
+        result: Floats = self.parts(features).sum(axis=1) + np.float32(self.bias)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceModel:
+    """Scores passages and sentences; immutable, safe in several threads."""
+
+    same_language: LinearModel
+    cross_lingual: LinearModel
+    sentence: LinearModel
+    sentence_cross_lingual: LinearModel
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read a model; the bundled one without a path.
+
+        Raises:
+            ModelError: the file is missing, damaged, or made for other features.
+        """
+        source = path or BUNDLED_MODEL
+        try:
+            stored = json.loads(source.read_text(encoding="utf-8"))
+            return cls(
+                same_language=_linear(stored["same_language"], PASSAGE_FEATURES),
+                cross_lingual=_linear(stored["cross_lingual"], PASSAGE_FEATURES),
+                sentence=_linear(stored["sentence"], SENTENCE_FEATURES),
+                sentence_cross_lingual=_linear(stored["sentence_cross_lingual"], SENTENCE_FEATURES),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"{source}: not an evidence model ({error}); reinstall jushi or run `make models`"
+            ) from error
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        """Return the score of each passage, in the order given."""
+        log_odds, parts = self._judge(snapshot, query, passages)
+        probabilities = probability(log_odds)
+        scores = []
+        for chance, total, row in zip(
+            probabilities.tolist(), log_odds.tolist(), parts.tolist(), strict=True
+        ):
+            named = dict(zip(PASSAGE_FEATURES, row, strict=True))
+            scores.append(EvidenceScore(chance, {**named, "prior": total - sum(row)}))
+        return scores
+
+    def passage_log_odds(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> Floats:
+        """Return only the log-odds of each passage, float32 ``(len(passages),)``."""
+        return self._judge(snapshot, query, passages)[0]
+
+    def score_sentences(self, snapshot: Snapshot, query: Query, sentences: Sequence[str]) -> Floats:
+        """Return the probability that each sentence holds the answer, ``(len(sentences),)``."""
+        words = query_words(snapshot, query)
+        terms = [term_texts(sentence) for sentence in sentences]
+        features = sentence_features(snapshot, words, sentences, terms)
+        cross = is_cross_lingual(words, sentences)
+        return probability(
+            np.where(
+                cross,
+                self.sentence_cross_lingual.log_odds(features),
+                self.sentence.log_odds(features),
+            )
+        )
+
+    def _judge(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> tuple[Floats, Floats]:
+        words = query_words(snapshot, query)
+        features = passage_features(snapshot, query, passages, words)
+        cross = is_cross_lingual(words, [passage.text for passage in passages])
+        same, other = self.same_language, self.cross_lingual
+        log_odds = np.where(cross, other.log_odds(features), same.log_odds(features))
+        parts = np.where(cross[:, None], other.parts(features), same.parts(features))
+        return log_odds.astype(np.float32), parts.astype(np.float32)
+
+
+def probability(log_odds: Floats) -> Floats:
+    """Return ``1 / (1 + exp(−log_odds))``, without overflow."""
+    result: Floats = (0.5 * (1 + np.tanh(0.5 * log_odds))).astype(np.float32)
+    return result
+
+
+def _linear(stored: Mapping[str, Any], features: Sequence[str]) -> LinearModel:
+    found = [row["feature"] for row in stored["features"]]
+    if found != list(features):
+        raise ValueError(f"features are {', '.join(found)}; expected {', '.join(features)}")
+    columns = {
+        name: np.array([row[name] for row in stored["features"]], dtype=np.float32)
+        for name in ("weight", "mean", "scale")
+    }
+    if not all(np.isfinite(column).all() for column in columns.values()):
+        raise ValueError("a weight is not finite")
+    if not (columns["scale"] > 0).all():
+        raise ValueError("a scale is not positive")
+    return LinearModel(float(stored["bias"]), columns["weight"], columns["mean"], columns["scale"])

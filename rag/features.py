@@ -1,0 +1,337 @@
+"""A question and passages in, the evidence features of each pair out, computed all at once.
+
+Nothing here depends on which other passages are asked about: a feature of a pair is the same in
+any company, so a probability made of them cannot leak from ranks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import SENTENCE_END, Snapshot
+from index.terms import is_word
+from index.types import Passage, Query
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+PASSAGE_FEATURES = (
+    "bm25",  # BM25 over the most that the question's words could give
+    "dense",  # cosine of question and passage
+    "soft",  # each word's best cosine in the passage, idf-weighted
+    "soft_worst",  # the least of them among words that weigh at least the mean
+    "soft_sentence",  # the same within the best sentence (and the headings)
+    "soft_window",  # … within the best two neighbouring sentences
+    "exact",  # idf-weighted share of words that stand in the passage
+    "exact_sentence",
+    "exact_window",
+    "rarest",  # whether the word with the highest idf stands there
+    "rarest_soft",
+    "seams",  # idf-weighted share of the question's word seams that stand there
+    "order",  # share of neighbouring word pairs that are neighbours there
+    "figures_missing",  # numbers of the question that do not stand there, at most 2
+    "names_missing",  # share of Latin or unknown words that do not stand there
+    "asked_present",  # +1 if what is asked for (a figure, a date, …) stands there, −1 if not
+    "words",  # ln of how many words the question has
+)
+SENTENCE_FEATURES = (
+    "soft",
+    "soft_worst",
+    "exact",
+    "rarest",
+    "rarest_soft",
+    "seams",
+    "figures_missing",
+    "asked_present",
+    "length",
+    "passage_share",  # soft over the best soft of the sentences asked about
+)
+
+_LEAST_COSINE = 0.25
+_EXACT = 0.999
+_BM25_GAIN = 1.8
+_FIGURE = re.compile(
+    r"[0-9]|[一二两三四五六七八九十百千万亿]{2,}|[一二两三四五六七八九十]+[个家名位项年月日万亿座]"
+)
+_DATE = re.compile(
+    r"[0-9]+\s*[年月日]|[12][0-9]{3}|世纪|年代|[一二三四五六七八九〇○零]{2,}年|[一二三四五六七八九十]+[月日]"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_ASKS_DATE = re.compile(
+    r"什么时候|何时|[哪几何]一?[年月日天]|几号|什么时间|什么年|何年|\bwhen\b"
+    r"|\b(?:what|which) (?:year|date|month|day|century|decade)\b"
+)
+_ASKS_FIGURE = re.compile(
+    r"多少|几[^何乎]|多[大高长远久深宽重快]|百分之|比例|第几"
+    r"|\bhow (?:many|much|long|large|big|old|far|high|tall)\b|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWords:
+    """A question's words in one snapshot; arrays of shape ``(n,)`` and ``(n, dimension)``.
+
+    ``weights`` sum to 1. Words come first; seams (pairs of characters at the joint of two words)
+    are kept apart, since they have no meaning and match only as they are.
+    """
+
+    ids: Ints
+    weights: Floats
+    vectors: Floats
+    seam_ids: Ints
+    seam_weights: Floats
+    named: NDArray[np.bool_]
+    figures: NDArray[np.bool_]
+    pairs: Ints
+    asks: str
+    is_latin: bool
+
+
+def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
+    """Look up a question's terms in a snapshot."""
+    unique = list(dict.fromkeys(query.terms))
+    words = [term for term in unique if term.isascii() or is_word(term)] or unique
+    chosen = set(words)
+    seams = [term for term in unique if term not in chosen]
+    ids = snapshot.term_ids(words)
+    idf = snapshot.idf(ids)
+    seam_ids = snapshot.term_ids(seams)
+    in_order = snapshot.term_ids(query.terms).astype(np.int64)
+    joined = _joined(in_order[:-1], in_order[1:])
+    figures = np.array([term[:1].isdigit() for term in words], dtype=np.bool_)
+    latin = np.array([term.isascii() for term in words], dtype=np.bool_)
+    return QueryWords(
+        ids=ids.astype(np.int64),
+        weights=(idf / max(float(idf.sum()), 1e-6)).astype(np.float32),
+        vectors=snapshot.word_vectors(words),
+        seam_ids=seam_ids.astype(np.int64),
+        seam_weights=snapshot.idf(seam_ids),
+        named=(latin & ~figures) | (ids < 0),
+        figures=figures,
+        pairs=np.unique(joined[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
+        asks=_asked_for(query.text.lower()),
+        is_latin=not _HAN.search(query.text),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Segments:
+    """The terms of all passages in one row, cut into sentences.
+
+    ``best`` ``(n_words, n_segments)`` is each word's best cosine in a segment; ``owner`` is the
+    passage of a segment, ``is_heading`` whether it is the passage's first.
+    """
+
+    unique: Ints
+    positions: Ints
+    position_owner: Ints
+    best: Floats
+    owner: Ints
+    is_heading: NDArray[np.bool_]
+
+
+def passage_features(
+    snapshot: Snapshot, query: Query, passages: Sequence[Passage], words: QueryWords | None = None
+) -> Floats:
+    """Return float32 ``(len(passages), len(PASSAGE_FEATURES))``."""
+    if not passages:
+        return np.zeros((0, len(PASSAGE_FEATURES)), dtype=np.float32)
+    known = words or query_words(snapshot, query)
+    ids = [passage.passage_id for passage in passages]
+    segments = _segments(snapshot, known, snapshot.term_sequences(ids))
+    count = len(passages)
+    whole = _by_owner(segments.best, segments.owner, count)
+    sentence, window = _best_windows(segments, known.weights, count)
+    exact_segments = _Segments(
+        segments.unique,
+        segments.positions,
+        segments.position_owner,
+        (segments.best >= _EXACT).astype(np.float32),
+        segments.owner,
+        segments.is_heading,
+    )
+    exact = whole >= _EXACT
+    exact_sentence, exact_window = _best_windows(exact_segments, known.weights, count)
+    heavy = known.weights >= known.weights.mean() if len(known.weights) else known.figures
+    rarest = int(known.weights.argmax()) if len(known.weights) else 0
+    total_idf = float(snapshot.idf(known.ids.astype(np.int32)).sum()) + float(
+        known.seam_weights.sum()
+    )
+    texts = [passage.text.lower() for passage in passages]
+    columns = {
+        "bm25": snapshot.score("bm25", query, ids) / max(total_idf * _BM25_GAIN, 1e-6),
+        "dense": snapshot.score("dense", query, ids),
+        "soft": known.weights @ whole,
+        "soft_worst": whole[heavy].min(axis=0, initial=1.0),
+        "soft_sentence": sentence,
+        "soft_window": window,
+        "exact": known.weights @ exact,
+        "exact_sentence": exact_sentence,
+        "exact_window": exact_window,
+        "rarest": exact[rarest],
+        "rarest_soft": whole[rarest],
+        "seams": _share_present(known.seam_ids, known.seam_weights, segments, count),
+        "order": _pairs_present(known.pairs, segments, count),
+        "figures_missing": np.minimum((~exact[known.figures]).sum(axis=0), 2),
+        "names_missing": _mean_missing(exact[known.named], count),
+        "asked_present": [_asked_present(known.asks, text) for text in texts],
+        "words": np.full(count, np.log1p(len(known.ids))),
+    }
+    return np.stack(
+        [np.asarray(columns[name], dtype=np.float32) for name in PASSAGE_FEATURES], axis=1
+    )
+
+
+def is_cross_lingual(words: QueryWords, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell for each text whether it is in another language than the question."""
+    latin = np.array([_is_latin(text[:200].lower()) for text in texts], dtype=np.bool_)
+    return np.asarray(latin != words.is_latin, dtype=np.bool_)
+
+
+def sentence_features(
+    snapshot: Snapshot,
+    words: QueryWords,
+    sentences: Sequence[str],
+    sentence_terms: Sequence[Sequence[str]],
+) -> Floats:
+    """Return float32 ``(len(sentences), len(SENTENCE_FEATURES))``; texts with their terms."""
+    count = len(sentences)
+    if not count:
+        return np.zeros((0, len(SENTENCE_FEATURES)), dtype=np.float32)
+    sequences = [
+        np.append(snapshot.term_ids(list(terms)), np.int32(SENTENCE_END))
+        for terms in sentence_terms
+    ]
+    segments = _segments(snapshot, words, sequences)
+    whole = _by_owner(segments.best, segments.owner, count)
+    exact = whole >= _EXACT
+    soft = words.weights @ whole
+    heavy = words.weights >= words.weights.mean() if len(words.weights) else words.figures
+    rarest = int(words.weights.argmax()) if len(words.weights) else 0
+    columns: Mapping[str, NDArray[np.generic] | list[float]] = {
+        "soft": soft,
+        "soft_worst": whole[heavy].min(axis=0, initial=1.0),
+        "exact": words.weights @ exact,
+        "rarest": exact[rarest],
+        "rarest_soft": whole[rarest],
+        "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
+        "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
+        "asked_present": [_asked_present(words.asks, text.lower()) for text in sentences],
+        "length": np.log1p([len(text) for text in sentences]),
+        "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
+    }
+    return np.stack(
+        [np.asarray(columns[name], dtype=np.float32) for name in SENTENCE_FEATURES], axis=1
+    )
+
+
+def _segments(
+    snapshot: Snapshot, words: QueryWords, sequences: Sequence[NDArray[np.int32]]
+) -> _Segments:
+    flat = np.concatenate(sequences).astype(np.int64)
+    lengths = np.fromiter(map(len, sequences), dtype=np.int64, count=len(sequences))
+    owner_of = np.repeat(np.arange(len(sequences)), lengths)
+    ends = flat == SENTENCE_END
+    segment_of = np.cumsum(ends) - ends
+    segment_owner = owner_of[ends]
+    is_heading = np.ones(len(segment_owner), dtype=np.bool_)
+    is_heading[1:] = segment_owner[1:] != segment_owner[:-1]
+    kept = flat >= 0
+    positions, position_segment = flat[kept], segment_of[kept]
+    unique, inverse = np.unique(positions, return_inverse=True)
+    cosines = _cosines(snapshot, words, unique)
+    best = np.zeros((len(words.ids), len(segment_owner)), dtype=np.float32)
+    if len(positions) and len(words.ids):
+        starts = np.flatnonzero(np.diff(position_segment, prepend=-1))
+        best[:, position_segment[starts]] = np.maximum.reduceat(cosines[:, inverse], starts, axis=1)
+    return _Segments(unique, inverse, owner_of[kept], best, segment_owner, is_heading)
+
+
+def _cosines(snapshot: Snapshot, words: QueryWords, unique: Ints) -> Floats:
+    vectors = snapshot.vocabulary_vectors(unique.astype(np.int32))
+    cosines = words.vectors @ vectors.T
+    cosines[cosines < _LEAST_COSINE] = 0
+    # A number is itself or nothing: 40 is near 50 in every vector space and means another thing.
+    cosines[words.figures] = 0
+    cosines[words.ids[:, None] == unique[None, :]] = 1
+    return np.asarray(np.minimum(cosines, 1.0), dtype=np.float32)
+
+
+def _by_owner(best: Floats, owner: Ints, count: int) -> Floats:
+    starts = np.searchsorted(owner, np.arange(count))
+    return np.asarray(np.maximum.reduceat(best, starts, axis=1), dtype=np.float32)
+
+
+def _best_windows(segments: _Segments, weights: Floats, count: int) -> tuple[Floats, Floats]:
+    """Return each passage's best coverage by one sentence and by two neighbours.
+
+    A heading counts with every sentence under it.
+    """
+    starts = np.searchsorted(segments.owner, np.arange(count))
+    headed = np.maximum(segments.best, segments.best[:, starts][:, segments.owner])
+    single = weights @ headed
+    following = np.zeros_like(headed)
+    following[:, :-1] = headed[:, 1:]
+    following[:, np.append(segments.owner[1:] != segments.owner[:-1], True)] = 0
+    double = weights @ np.maximum(headed, following)
+    return np.maximum.reduceat(single, starts), np.maximum.reduceat(double, starts)
+
+
+def _share_present(ids: Ints, weights: Floats, segments: _Segments, count: int) -> Floats:
+    if not len(ids):
+        return np.full(count, 0.5, dtype=np.float32)
+    present = np.zeros((len(ids), count), dtype=np.float32)
+    for row, term_id in enumerate(ids.tolist()):
+        at = np.searchsorted(segments.unique, term_id)
+        if at < len(segments.unique) and segments.unique[at] == term_id:
+            present[row, segments.position_owner[segments.positions == at]] = 1
+    return (weights @ present) / np.float32(max(float(weights.sum()), 1e-6))
+
+
+def _pairs_present(pairs: Ints, segments: _Segments, count: int) -> Floats:
+    share = np.zeros(count, dtype=np.float32)
+    if not len(pairs) or not len(segments.positions):
+        return share
+    terms = segments.unique[segments.positions]
+    joined = _joined(terms[:-1], terms[1:])
+    same = segments.position_owner[:-1] == segments.position_owner[1:]
+    at = np.minimum(np.searchsorted(pairs, joined), len(pairs) - 1)
+    hit = np.flatnonzero((pairs[at] == joined) & same)
+    found = np.unique(segments.position_owner[hit] * len(pairs) + at[hit])
+    np.add.at(share, found // len(pairs), 1.0)
+    return share / np.float32(len(pairs))
+
+
+def _mean_missing(exact: NDArray[np.bool_], count: int) -> Floats:
+    if not len(exact):
+        return np.zeros(count, dtype=np.float32)
+    return np.asarray((~exact).mean(axis=0), dtype=np.float32)
+
+
+def _joined(left: Ints, right: Ints) -> Ints:
+    return left * np.int64(2**32) + right
+
+
+def _asked_for(question: str) -> str:
+    if _ASKS_DATE.search(question):
+        return "date"
+    return "figure" if _ASKS_FIGURE.search(question) else ""
+
+
+def _asked_present(asks: str, text: str) -> float:
+    if not asks:
+        return 0.0
+    pattern = _DATE if asks == "date" else _FIGURE
+    return 1.0 if pattern.search(text) else -1.0
+
+
+def _is_latin(text: str) -> bool:
+    return len(_LATIN.findall(text)) > 3 * len(_HAN.findall(text))

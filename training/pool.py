@@ -1,0 +1,153 @@
+"""Texts in, an in-memory snapshot out, with the index's own retrievers over it.
+
+Training and benchmarks need one passage a paragraph, whatever the chunker would do, and pools that
+come and go; the rankings are those of the shipped code.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import SENTENCE_END
+from index.dense import DenseIndex, write_dense
+from index.embedder import Embedder
+from index.postings import Postings
+from index.sparse import Bm25
+from index.terms import is_word, passage_terms, query_terms
+from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Passage, Query
+
+
+class PoolSnapshot:
+    """A ``Snapshot`` of texts; passage ids are 1-based positions, each its own document."""
+
+    def __init__(
+        self, texts: Sequence[str], embedder: Embedder, *, headings: Sequence[str] = ()
+    ) -> None:
+        self._texts = list(texts)
+        self._headings = list(headings) or [""] * len(self._texts)
+        self._embedder = embedder
+        self._terms: dict[str, int] = {}
+        sequences = [
+            self._sequence(heading, text)
+            for heading, text in zip(self._headings, self._texts, strict=True)
+        ]
+        ids = np.arange(1, len(self._texts) + 1)
+        self._postings = Postings.build(ids, sequences)
+        self._bm25 = Bm25(self._postings)
+        contextual = [
+            f"{heading}\n{text}" if heading else text
+            for heading, text in zip(self._headings, self._texts, strict=True)
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            write_dense(Path(folder), embedder.encode_passages(contextual))
+            self._dense = DenseIndex.open(Path(folder))
+        words = [term if is_word(term) else "" for term in self._terms]
+        self._vectors = embedder.encode_words(words)
+
+    def _sequence(self, heading: str, text: str) -> NDArray[np.int32]:
+        known = self._terms
+        ids: list[int] = []
+        for segment in passage_terms(heading, text):
+            ids.extend(known.setdefault(term, len(known)) for term in segment)
+            ids.append(SENTENCE_END)
+        return np.asarray(ids, dtype=np.int32)
+
+    @property
+    def generation(self) -> int:
+        """Always 1."""
+        return 1
+
+    @property
+    def retrievers(self) -> tuple[str, ...]:
+        """The names that ``search`` and ``score`` take."""
+        return ("bm25", "dense")
+
+    @property
+    def passage_count(self) -> int:
+        """How many texts there are."""
+        return len(self._texts)
+
+    def analyze(self, text: str) -> Query:
+        """Normalise, segment and embed a question."""
+        return Query(text, tuple(query_terms(text)), self._embedder.encode_queries([text])[0])
+
+    def search(
+        self, retriever: str, query: Query, *, k: int, filters: Filters = NO_FILTERS
+    ) -> list[Hit]:
+        """Return at most ``k`` hits; filters must be empty."""
+        if filters != NO_FILTERS:
+            raise ValueError("a pool has no filters")
+        if retriever == "bm25":
+            rows, scores = self._bm25.search(self.term_ids(query.terms), k=k)
+        elif retriever == "dense":
+            rows, scores = self._dense.search(query.vector, k=k)
+        else:
+            raise ValueError(f"no retriever is called {retriever!r}")
+        return [Hit(int(row) + 1, float(s)) for row, s in zip(rows, scores, strict=True)]
+
+    def score(
+        self, retriever: str, query: Query, passage_ids: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """Return one retriever's score of each given passage."""
+        rows = np.asarray(passage_ids, dtype=np.int64) - 1
+        if retriever == "bm25":
+            return self._bm25.score(self.term_ids(query.terms), rows)
+        if retriever == "dense":
+            return self._dense.score(rows, query.vector)
+        raise ValueError(f"no retriever is called {retriever!r}")
+
+    def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
+        """Return the ids of terms, −1 where unknown."""
+        return np.array([self._terms.get(term, -1) for term in terms], dtype=np.int32)
+
+    def idf(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return smoothed idf."""
+        return self._bm25.idf(term_ids)
+
+    def word_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """Return L2-normalised vectors of words."""
+        return self._embedder.encode_words(list(terms))
+
+    def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
+        """Return each passage's term ids in reading order."""
+        return [self._postings.sequence(int(passage_id) - 1) for passage_id in passage_ids]
+
+    def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the vectors of known term ids; zero for terms that are no words."""
+        return self._vectors[term_ids]
+
+    def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Return the passages in the order of the ids given."""
+        return [self._passage(int(passage_id)) for passage_id in passage_ids]
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """Return the one passage of a document."""
+        return [self._passage(int(doc_id))]
+
+    def document(self, doc_id: str) -> Document:
+        """Return a text as a document."""
+        return Document(doc_id, "", "", "", "", self._texts[int(doc_id) - 1])
+
+    def documents(self) -> list[DocumentSummary]:
+        """Return nothing: a pool is only searched."""
+        return []
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def _passage(self, passage_id: int) -> Passage:
+        text = self._texts[passage_id - 1]
+        heading = self._headings[passage_id - 1]
+        return Passage(
+            passage_id,
+            str(passage_id),
+            0,
+            ((0, len(text)),),
+            text,
+            (heading,) if heading else (),
+        )
