@@ -6,7 +6,9 @@ passages of their own kind; headings stand in the ``headings`` of the passages u
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -167,6 +169,7 @@ def _split(
         return
     parts = max(1, round(_size(joined) / settings.target_chars))
     limit = _size(joined) / parts
+    offsets = [0, *itertools.accumulate(end - start for start, end in spans)][:-1]
     packed: list[list[Span]] = []
     size = 0.0
     for start, end in _units(joined, settings):
@@ -179,7 +182,7 @@ def _split(
             size = added
     for part in packed:
         for span in _halved(joined, part, settings):
-            yield _located(spans, span)
+            yield _located(spans, offsets, span)
 
 
 def _within_budget(text: str, settings: ChunkSettings) -> bool:
@@ -232,14 +235,15 @@ def _halved(joined: str, units: Sequence[Span], settings: ChunkSettings) -> Iter
     yield from _halved(joined, units[middle:], settings)
 
 
-def _located(spans: Sequence[Span], part: Span) -> tuple[Span, ...]:
-    """Return where a range of the joined text stands in the document."""
+def _located(spans: Sequence[Span], offsets: Sequence[int], part: Span) -> tuple[Span, ...]:
+    """Return where a range of the joined text stands in the document.
+
+    ``offsets`` are those of the spans' beginnings in the joined text, ascending.
+    """
     located: list[Span] = []
-    offset = 0
-    for start, end in spans:
-        first = max(part[0], offset)
-        last = min(part[1], offset + end - start)
-        if first < last:
-            located.append((start + first - offset, start + last - offset))
-        offset += end - start
+    first = bisect.bisect_right(offsets, part[0]) - 1
+    for (start, end), offset in itertools.islice(zip(spans, offsets, strict=True), first, None):
+        if offset >= part[1]:
+            break
+        located.append((start + max(part[0] - offset, 0), min(end, start + part[1] - offset)))
     return tuple(located)
