@@ -13,7 +13,8 @@ from rag.units import COUNT, Unit, match_unit
 from rag.words import blank_quantities, content_words
 
 _HOW_MANY = re.compile(
-    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔])|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
+    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔])"
+    r"|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
     r"|(?:总额|金额|总额度|规模|面积|营收|比例|占比|增速|租金|估值|人数|数量)是?(?:多大|多高)"
     r"|what (?:share|percentage|percent|proportion|amount|total)"
 )

@@ -30,10 +30,11 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ORDINALS = tuple(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth".split()
-)
+_ORDINALS_WORDS = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+fourteenth fifteenth sixteenth
+"""
+_ORDINALS = tuple(_ORDINALS_WORDS.split())
 _COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _PARTS: dict[str, Part] = {
     "start": "start", "beginning": "start", "early": "start", "mid": "mid", "middle": "mid",

@@ -19,10 +19,11 @@ _AFTER_UNIT = re.compile(
     r"(?P<half>半(?![年导])(?![数点]))|(?P<over>[多余](?![样元少种个家位次年]))"
 )
 _NOUN_WORDS = re.compile(r"(?:[ ][a-z'’\-]+){1,5}")
-_STOP = frozenset(
-    "of in for to and or with by from on at that which have has had were was are is be will over "
-    "under than as into per the a an its their this these those while but also said".split()
-)
+_STOP_WORDS = """
+of in for to and or with by from on at that which have has had were was are is be will over
+under than as into per the a an its their this these those while but also said
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 # Chinese numerals before these are names more often than counts (三级, 四方).
 _COUNTED = frozenset((COUNT, "months", "time"))
 _DIGITS_ONLY = frozenset(("方", "级", "点", "度", "p", "e", "分", "面", "道", "头"))

@@ -18,14 +18,16 @@ _HAN = re.compile("[一-鿿]")
 _HAN_RUN = re.compile("[一-鿿]+")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
 _BRAND = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z]|[A-Za-z]*[a-z][A-Z]|[A-Za-z\-]*\d")
-_OPENERS = frozenset(
-    "The In On At By Of For From To A An This That These It Its He She They When While As And But "
-    "Since After Before During Under With Both All Each Some Last Next".split()
-)
-_TRANSLATED = frozenset(
-    "AI R&D GDP IP EU US USA UK UN CEO CTO CFO IPO SME SMEs PhD IT RMB CNY USD HKD NPC CPPCC CPC PRC "
-    "H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV".split()
-)
+_OPENERS_WORDS = """
+The In On At By Of For From To A An This That These It Its He She They When While As And But
+Since After Before During Under With Both All Each Some Last Next
+"""
+_OPENERS = frozenset(_OPENERS_WORDS.split())
+_TRANSLATED_WORDS = """
+AI R&D GDP IP EU US USA UK UN CEO CTO CFO IPO SME SMEs PhD IT RMB CNY USD HKD NPC CPPCC CPC PRC
+H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV
+"""
+_TRANSLATED = frozenset(_TRANSLATED_WORDS.split())
 _NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
 _PLACE_END = re.compile("[省市区县镇乡州村]$")
 _ENTITY = (
@@ -44,20 +46,22 @@ _TITLES = (
 )
 _SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|提到|回忆|建议|呼吁|宣布"
 _SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖"
-    "范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
+    "傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
 )
 _SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
 _TITLED = re.compile(rf"(?:{_TITLES})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
 _BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_TITLES}))")
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
 _NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
-_COMMON = frozenset(
-    "这家 该 这个 那个 一家 本 各 全 新 首个 国家 国家级 省级 市级 区级 重点 全国 全省 全市 全区 大 中 小 家 个 所 的 "
-    "有限 股份 分 子 母 总 上市 科技 当地 多家 国有 民营 外资 中央 地方 医 产业 科研 开源 联合 城 社 地 城市 门 中心 "
-    "高新 核心 试验 示范 城 郊 新 老 园 景 海 出 在 到 机 开发 特 专 两 三 此 该市 自治 直辖 都 股 超 夜 菜 楼 上 下 道 公 "
-    "铁 线 思 出 高速 网 电 后 前 左 右 东 南 西 北 农 乡 建制".split()
-)
+_COMMON_WORDS = """
+这家 该 这个 那个 一家 本 各 全 新 首个 国家 国家级 省级 市级 区级 重点 全国 全省 全市 全区 大
+中 小 家 个 所 的 有限 股份 分 子 母 总 上市 科技 当地 多家 国有 民营 外资 中央 地方 医 产业
+科研 开源 联合 城 社 地 城市 门 中心 高新 核心 试验 示范 城 郊 新 老 园 景 海 出 在 到 机 开发
+特 专 两 三 此 该市 自治 直辖 都 股 超 夜 菜 楼 上 下 道 公 铁 线 思 出 高速 网 电 后 前 左 右
+东 南 西 北 农 乡 建制
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:

@@ -15,11 +15,15 @@ from rag.numerals import en_value, zh_value
 _N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
 _D = "[一二两三四五六七八九]"
 _B, _E = "(?<![a-z0-9])", "(?![a-z0-9])"
-_EN_RANKS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_EN_COUNTS = "two three four five six seven eight nine ten".split()
+_EN_RANK_WORDS = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+"""
+_EN_RANKS = tuple(_EN_RANK_WORDS.split())
+_EN_COUNTS_WORDS = """
+two three four five six seven eight nine ten
+"""
+_EN_COUNTS = tuple(_EN_COUNTS_WORDS.split())
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _TOP = "|".join(_EN_COUNTS)
 
@@ -114,10 +118,8 @@ def _first(match: re.Match[str]) -> Phrase:
 
 
 def _english_rank(match: re.Match[str]) -> Phrase:
-    if match["digits"]:
-        value = float(match["digits"])
-    else:
-        value = float(_EN_RANKS.index(match["word"]) + 1)
+    word = match["word"]
+    value = float(match["digits"] if match["digits"] else _EN_RANKS.index(word) + 1)
     return _phrase("ordinal", value, "", match, weak=match["word"] == "first")
 
 
@@ -181,6 +183,10 @@ _NOT_TENTHS = "为立功员果效绩长熟都交品型就人形群年千套语�
 _CLOSE = r"[，。、；,.;）)”」’\s]|$"
 _ONE_TENTH = f"(?P<n>[1-9]|{_D}|十)(?:[至到~-]?(?P<to>[2-9]|[二三四五六七八九]))?成"
 
+_OF_WHOLE = r"(?=[ ]of(?![a-z])|[ ](?:its|their)[ ]|[,.;]|$)"
+_HALF = f"(?P<part>half|third|quarter){_E}"
+_FRONT = r"\d+|十|百|三|五|四|二十|五十"
+
 _Reader = Callable[[re.Match[str]], Phrase | None]
 _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern), read)
@@ -193,14 +199,12 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         ("一半(?!以)|过半数?|大半(?!年)|半数", _half),
         (
-            rf"{_B}(?P<count>a|one|{_TOP})[ -]{_FRACTION}"
-            rf"(?=[ ]of(?![a-z])|[ ](?:its|their)[ ]|[,.;]|$)(?![ ](?:{_NO_SHARE}))",
+            rf"{_B}(?P<count>a|one|{_TOP})[ -]{_FRACTION}{_OF_WHOLE}(?![ ](?:{_NO_SHARE}))",
             _english_fraction,
         ),
         (rf"{_B}(?P<count>)(?P<part>half)(?=[ ](?:of|the|its|their|all){_E})", _english_fraction),
         (
-            rf"(?:{_AFTER_BOUND})(?P<count>a[ ]|one[ -])?(?P<part>half|third|quarter){_E}"
-            rf"(?![ -](?:a|an|{_NO_SHARE}){_E})",
+            rf"(?:{_AFTER_BOUND})(?P<count>a[ ]|one[ -])?{_HALF}(?![ -](?:a|an|{_NO_SHARE}){_E})",
             _english_fraction,
         ),
         (r"翻(?:了|一|两|二|2)?(?:一|两|二|2)?番", _doubled),
@@ -221,8 +225,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_B}(?:no\.?|number)[ ]?(?P<n>\d+|one){_E}(?!\.\d)", _number_one),
         (rf"{_B}top[ -]?(?P<n>\d+|{_TOP}){_E}", _top),
         (
-            r"(?<![以之目当日生眼空跟提面])前(?P<n>\d+|十|百|三|五|四|二十|五十)"
-            rf"(?:[名位强大甲]|(?={_CLOSE}))",
+            rf"(?<![以之目当日生眼空跟提面])前(?P<n>{_FRONT})(?:[名位强大甲]|(?={_CLOSE}))",
             _top,
         ),
         (r"(?<![上下大前后个])半个?(?P<unit>年|月|天|日|小时|学期|世纪)(?![级度报])", _half_time),
