@@ -115,11 +115,16 @@ class SoftBm25:
         self, terms: Sequence[str], vectors: NDArray[np.float32]
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return the ids of each term's nearest words and how well they match, ≤ 0: not."""
-        meaningful = np.array([is_word(term) for term in terms], dtype=np.bool_)
         term_han = np.array([is_han(term) for term in terms], dtype=np.bool_)
-        ids, cosines = self._words.nearest(
-            vectors * meaningful[:, None], han=term_han, k=self._neighbours
+        # Half of a question's terms are seams and numbers: these are not worth a search.
+        asked = np.array([is_word(term) for term in terms], dtype=np.bool_) & vectors.any(axis=1)
+        found, cosines = self._words.nearest(
+            vectors[asked], han=term_han[asked], k=self._neighbours
         )
-        same = term_han[:, None] == self._words.are_han(ids)
+        same = term_han[asked, None] == self._words.are_han(found)
         power = np.where(same, np.float32(self._same_power), np.float32(self._cross_power))
-        return ids, np.clip(cosines, 0, 1) ** power
+        ids = np.full((len(terms), found.shape[1]), -1, dtype=np.int32)
+        values = np.zeros(ids.shape, dtype=np.float32)
+        ids[asked] = found
+        values[asked] = np.clip(cosines, 0, 1) ** power
+        return ids, values
