@@ -164,7 +164,10 @@ class _Cleaner:
             alone = i == 0 or piece.gap > 1 or (after is not None and after.gap > 1)
             piece.kind = "caption" if alone else "text"
         elif i >= self._last_solid:
-            piece.kind = "caption" if piece.gap > 1 else "text" if i else "heading"
+            names_pictures = i == 0 and after is not None and after.kind == "caption"
+            piece.kind = (
+                "heading" if names_pictures else "caption" if i and piece.gap > 1 else "text"
+            )
         else:
             piece.kind = "heading"
         return False
