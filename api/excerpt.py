@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.types import Span
 
-CONTEXT_CHARS = 240
+CONTEXT_CHARS = 200
 _SNAP_CHARS = 120
 
 
@@ -30,8 +30,8 @@ def excerpt(text: str, spans: Sequence[Span], *, context: int = CONTEXT_CHARS) -
     position = _window_start(text, spans[0][0] - context) if spans else 0
     if position > 0:
         pieces.append(Piece("", elided=True))
-    for start, end in spans:
-        if start - position > 2 * context:
+    for number, (start, end) in enumerate(spans):
+        if number > 0 and start - position > 2 * context:
             pieces.append(Piece(text[position : position + context]))
             pieces.append(Piece("", elided=True))
             position = start - context
