@@ -41,10 +41,14 @@ def row_checksum(*columns: str | int) -> bytes:
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()
 
 
-def short_checksum(*columns: bytes | str | int) -> int:
-    """Return the 31 bits that guard a cached value or a word: enough to notice damage."""
-    data = b"\x1f".join(c if isinstance(c, bytes) else str(c).encode() for c in columns)
-    return zlib.crc32(data) >> 1
+def value_checksum(key: bytes, value: bytes) -> int:
+    """Return the 32 bits that guard a cached value: enough to notice damage."""
+    return zlib.crc32(value, zlib.crc32(key))
+
+
+def word_checksum(term_id: int, term: str) -> int:
+    """Return the 32 bits that guard a word of the vocabulary."""
+    return zlib.crc32(term.encode(), term_id)
 
 
 def content_hash(context: str, text: str) -> bytes:

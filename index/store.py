@@ -22,7 +22,7 @@ from index.rows import (
     is_storable,
     loaded_metadata,
     passage_of,
-    short_checksum,
+    word_checksum,
 )
 from index.types import Document, DocumentSummary, Filters, Passage
 
@@ -195,7 +195,7 @@ class StoreReader:
 
     def _word(self, row: Row) -> tuple[str, int]:
         term_id, term, checksum = row
-        if short_checksum(term_id, term) != checksum:
+        if word_checksum(term_id, term) != checksum:
             raise database.damaged(self._folder, f"word {term_id} is not what was written")
         return term, term_id
 

@@ -22,8 +22,9 @@ from index.rows import (
     is_storable,
     passage_of,
     passage_row,
-    short_checksum,
     stored_document_of,
+    value_checksum,
+    word_checksum,
 )
 from index.types import Passage
 
@@ -187,7 +188,7 @@ class StoreWriter:
         found = {}
         for key in dict.fromkeys(keys):
             for value, checksum in self._rows(sql, (key, version)):
-                if short_checksum(key, version, value) == checksum:
+                if value_checksum(key, value) == checksum:
                     found[key] = bytes(value)
         return found
 
@@ -195,10 +196,7 @@ class StoreWriter:
         """Keep embeddings or term sequences by content hash."""
         self._do_many(
             f"INSERT OR REPLACE INTO {table} VALUES (?,?,?,?)",  # noqa: S608
-            [
-                (key, version, short_checksum(key, version, value), value)
-                for key, value in values.items()
-            ],
+            [(key, version, value_checksum(key, value), value) for key, value in values.items()],
         )
 
     def number_terms(self, terms: Iterable[str]) -> dict[str, int]:
@@ -211,7 +209,7 @@ class StoreWriter:
                 numbers[term] = int(rows[0][0])
             else:
                 numbers[term] = self._next_term_id
-                checksum = short_checksum(self._next_term_id, term)
+                checksum = word_checksum(self._next_term_id, term)
                 new.append((self._next_term_id, term, checksum))
                 self._next_term_id += 1
         self._do_many("INSERT INTO vocabulary VALUES (?,?,?)", new)
