@@ -175,6 +175,8 @@ def covers(stated: DateParts, claimed: DateParts) -> bool:
 
     2026年3月 carries 2026年; 1–10月 does not carry 1月, nor 2026 the whole of 2026–2030.
     """
+    if _december(stated, claimed):
+        return True
     if (claimed.anchor, claimed.shift) != (stated.anchor, stated.shift):
         return False
     if claimed.year is not None and not _same_years(stated, claimed):
@@ -186,7 +188,7 @@ def covers(stated: DateParts, claimed: DateParts) -> bool:
     if claimed.day is not None and (claimed.day, claimed.day_to) != (stated.day, stated.day_to):
         return False
     if claimed.part and claimed.part != stated.part:
-        return _december(stated, claimed)
+        return False
     return _says_something(claimed)
 
 
@@ -203,7 +205,9 @@ def _same_years(stated: DateParts, claimed: DateParts) -> bool:
 
 def _december(stated: DateParts, claimed: DateParts) -> bool:
     """Tell that the end of a year is said of its last month."""
-    return claimed.part == "end" and claimed.month is None and stated.month == 12
+    if claimed.part != "end" or claimed.month is not None or stated.month != 12:
+        return False
+    return claimed.shift == 0 and claimed.year in (None, stated.year)
 
 
 def _says_something(claimed: DateParts) -> bool:

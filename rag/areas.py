@@ -11,6 +11,8 @@ from index.normalize import normalize_text
 _ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区|小镇")
 _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
+# A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
+_DISTRICT = re.compile("(?<![一-鿿])[一-鿿]{1,3}(?<![园小地社全校市城灾山厂景片该本各战疫])[区县]")
 _HAN = re.compile("[一-鿿]+")
 
 
@@ -35,7 +37,9 @@ def _areas(text: str) -> Areas:
     places: set[str] = set()
     if not text:
         return Areas()
-    tagged = rjieba.tag(normalize_text(text))
+    normal = normalize_text(text)
+    zones.update(match.group() for match in _DISTRICT.finditer(normal))
+    tagged = rjieba.tag(normal)
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))
         if tag != "ns" or len(word) < 2 or not _HAN.fullmatch(word):

@@ -56,7 +56,8 @@ def _pattern() -> re.Pattern[str]:
     # After a digit the word is none: 3.4万户 is a count of 户.
     numbered = "|".join(word for word in words if word[0] in _NUMERALS)
     other = "|".join(word for word in words if word[0] not in _NUMERALS)
-    return re.compile(f"(?<![0-9{_NUMERALS}])(?:{numbered})|{other}")
+    firsts = "".join(sorted({word[0] for word in words}))
+    return re.compile(f"(?=[{firsts}])(?:(?<![0-9{_NUMERALS}])(?:{numbered})|{other})")
 
 
 def idioms(text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.types import Citation, Claim
 from rag.verify import apply_policy, verify_claim
@@ -22,11 +24,11 @@ _UNITS = """
 billion=million million=billion yuan=dollars dollars=yuan percent=percentage-points pounds=yuan
 %=pp square-metres=hectares km=metres days=years chips=people cars=people companies=people
 patents=years people=tonnes tonnes=people euros=pounds cabinets=years
-""".split()
+"""
 _PERIODS = """
 上半年=下半年 第二季度=第三季度 去年=前年 今年=明年 月底=月初 年底=年初 first-half=second-half
 second-quarter=first-quarter March=April April=May October=August November=July 10月=9月
-""".split()
+"""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def _figures(claim: str) -> Iterator[str]:
         yield claim[: match.start()] + _NEXT[match.group()] + claim[match.end() :]
 
 
-def _swaps(claim: str, pairs: list[str]) -> Iterator[str]:
-    for pair in pairs:
+def _swaps(claim: str, pairs: str) -> Iterator[str]:
+    for pair in pairs.split():
         old, new = (part.replace("-", " ") for part in pair.split("="))
         counted = r"(?<=[\d ])" if old[0].isascii() else _COUNTED
         match = re.search((counted if pairs is _UNITS else "") + re.escape(old), claim)
@@ -109,3 +111,100 @@ def test_perturbed_claims_are_caught_ninety_nine_times_in_a_hundred() -> None:
     assert len(WRONG) >= 500
     missed = [text for text, *rest in WRONG if verdict(text, *rest).supported]
     assert len(missed) <= len(WRONG) // 100, missed
+
+
+def test_a_sentence_quoted_word_for_word_passes_every_check() -> None:
+    quote = "园区新增企业12家，都在“星桥”大楼。年底还有3家入驻。"
+    claim = verify_claim("园区新增企业12家，都在“星桥”大楼。[1]", [1], {1: cited(quote)})
+    assert claim.supported
+    assert claim.checks == dict.fromkeys(("markers", "quantities", "quotes", "names"), True)
+
+
+def test_part_of_a_number_is_not_word_for_word() -> None:
+    assert not verdict("2家企业入驻。", "12家企业入驻。").supported
+
+
+@pytest.mark.parametrize("markers", [[], [2], [1, 2]])
+def test_markers_must_exist_and_be_there(markers: list[int]) -> None:
+    claim = verify_claim("新增企业12家", markers, {1: cited("新增企业12家。")})
+    assert claim.checks["markers"] is False
+    assert not claim.supported
+
+
+def test_each_figure_may_stand_in_another_of_the_cited_quotes() -> None:
+    both = {1: cited("新增企业12家。"), 2: cited("新增岗位340个。", marker=2)}
+    assert verify_claim("新增企业12家、岗位340个", [1, 2], both).supported
+    assert not verify_claim("新增企业12家、岗位340个", [1], both).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "passes"),
+    [
+        ("他说“水到渠成”", "他说水到渠成。", True),
+        ("他说“水到渠滿”", "他说水到渠成。", False),
+        ("他說「水到渠成」", "他说“水到渠成”。", True),
+        ('The mayor said "we build together"', "The mayor said: “We build together.”", True),
+        ('The mayor said "we sell together"', "The mayor said: “We build together.”", False),
+        ('known as the "Bright Harbour" plan', "被称为“亮港”计划。", True),
+    ],
+)
+def test_quoted_strings_stand_in_the_quote(claim: str, evidence: str, passes: bool) -> None:
+    assert verdict(claim, evidence).checks["quotes"] is passes
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "passes"),
+    [
+        ("该系统基于DeepSeek开发", "系统基于DeepSeek开发。", True),
+        ("该系统基于Qwen开发", "系统基于DeepSeek开发。", False),
+        ("The system builds on DeepSeek", "系统基于DeepSeek开发。", True),
+        ("The system builds on OpenSeek", "系统基于DeepSeek开发。", False),
+        ("Hangzhou opened a fund", "杭州设立基金。", True),
+        ("园区助力企业发展，成效明显", "园区帮助企业成长。", True),
+        ("“杭州六小龙”走红", "杭州六小龍走紅。", True),
+        ("杭州七小龙走红", "杭州六小龙走红。", False),
+    ],
+)
+def test_names_stand_in_the_quote(claim: str, evidence: str, passes: bool) -> None:
+    assert verdict(claim, evidence).checks["names"] is passes
+
+
+def test_the_scorer_decides_the_evidence_check_by_the_best_quote() -> None:
+    both = {1: cited("天气晴。"), 2: cited("新增企业。", marker=2)}
+    said = verify_claim(
+        "企业增加了", [1, 2], both, supports=lambda _, quote: 0.9 if "企业" in quote else 0.1
+    )
+    assert said.checks["evidence"] is True
+    denied = verify_claim("企业增加了", [1, 2], both, supports=lambda *_: 0.4)
+    assert denied.checks["evidence"] is False
+    assert not denied.supported
+
+
+def test_a_figure_beside_the_words_of_another_figure_is_not_supported() -> None:
+    quote = "园区累计发行证券化产品9单，融资总额8.3亿元；2025年发行2单。"
+    assert verdict("园区累计发行证券化产品9单。", quote).supported
+    assert not verdict("园区累计发行证券化产品2单。", quote).supported
+
+
+def test_policies() -> None:
+    right, wrong = verdict("新增12家", "新增12家。"), verdict("新增13家", "新增12家。")
+    assert apply_policy([right, wrong], "drop") == (right,)
+    assert apply_policy([right, wrong], "mark") == (right, wrong)
+    assert apply_policy([right, wrong], "refuse") == ()
+    assert apply_policy([right], "refuse") == (right,)
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=60))
+def test_no_text_breaks_the_verifier(claim: str, quote: str) -> None:
+    assert set(verdict(claim, quote, "2026-03-08").checks) == {
+        "markers",
+        "quantities",
+        "quotes",
+        "names",
+    }
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_quote_supports_itself(quote: str) -> None:
+    claim = verdict(quote, quote)
+    assert claim.checks["quantities"] or "[" in quote or "【" in quote or "［" in quote
