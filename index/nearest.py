@@ -8,10 +8,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-EXACT_BELOW = 20_000
-"""Up to so many words are compared one by one: a query takes 1 to 2 ms of matrix product."""
+EXACT_BELOW = 4_000
+"""Up to so many words are compared one by one: well under a millisecond a query."""
 
-_LISTS = 512
+_MOST_LISTS = 512
+_WORDS_PER_LIST = 64
 _PROBES = 16
 # A word of the other script lies farther off, in more lists that could hold it.
 _FAR_PROBES = 48
@@ -51,17 +52,20 @@ class ListSearch:
         """Cluster words into lists; the same words give the same lists."""
         faiss = _faiss()
         dimension = vectors.shape[1]
+        lists = max(1, min(_MOST_LISTS, len(term_ids) // _WORDS_PER_LIST))
         index = faiss.IndexIVFScalarQuantizer(
             faiss.IndexFlatIP(dimension),
             dimension,
-            _LISTS,
+            lists,
             faiss.ScalarQuantizer.QT_8bit,
             faiss.METRIC_INNER_PRODUCT,
         )
         index.cp.niter = 6
-        index.cp.max_points_per_centroid = _TRAINING_WORDS // _LISTS
+        index.cp.max_points_per_centroid = _TRAINING_WORDS // lists
         index.cp.min_points_per_centroid = 1
-        sample = np.linspace(0, len(vectors) - 1, _TRAINING_WORDS).astype(np.int64)
+        sample = np.linspace(0, len(vectors) - 1, min(_TRAINING_WORDS, len(vectors))).astype(
+            np.int64
+        )
         index.train(vectors[sample].astype(np.float32))
         built = cls(index)
         built._add(term_ids, vectors)
