@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from eval.outcome import Outcome, SeenCitation, SeenPassage
 from eval.report_writing import escape, section
+from index.inference import infer_language
 
 MOST_SHOWN = 500
 """Wrong answers beyond these are counted, not shown, so that a page of 10,000 stays usable."""
@@ -26,8 +27,10 @@ def wrong_answers(outcomes: Sequence[Outcome]) -> str:
 
 def _answer(outcome: Outcome) -> str:
     lang = escape(outcome.lang)
-    gold = ", ".join(outcome.gold) or "no answer: it cannot be answered"
-    missing = f" Missing: {escape(', '.join(outcome.missing))}." if outcome.missing else ""
+    facts = ", ".join(map(_in_its_language, outcome.gold))
+    gold = facts or "no answer: it cannot be answered"
+    absent = ", ".join(map(_in_its_language, outcome.missing))
+    missing = f" Missing: {absent}." if absent else ""
     alone = outcome.rewritten
     rewritten = f"<p>Understood as: {escape(alone)}</p>" if alone != outcome.question else ""
     reason = f" ({escape(outcome.reason)})" if outcome.reason else ""
@@ -35,7 +38,7 @@ def _answer(outcome: Outcome) -> str:
         f"<details><summary><b>{escape(outcome.question_id)}</b> "
         f'<span lang="{lang}">{escape(outcome.question)}</span> '
         f"<small>expected {escape(outcome.expect)}, found {escape(outcome.status)}{reason}</small>"
-        f"</summary><p>Gold: {escape(gold)}.{missing}</p>{rewritten}"
+        f"</summary><p>Gold: {gold}.{missing}</p>{rewritten}"
         f'<blockquote lang="{lang}">{escape(outcome.text)}</blockquote>'
         + _list("Cited", [_citation(c) for c in outcome.citations])
         + _list("Found", [_passage(p) for p in outcome.passages])
@@ -53,7 +56,14 @@ def _citation(citation: SeenCitation) -> str:
     notes = [] if citation.literal else ["not literal"]
     notes += [] if citation.relevant else ["does not bear on the answer"]
     said = f" <b>{', '.join(notes)}</b>" if notes else ""
-    return f"[{citation.marker}] {escape(citation.doc_id)}{said}: {escape(citation.quote)}"
+    return (
+        f"[{citation.marker}] {escape(citation.doc_id)}{said}: {_in_its_language(citation.quote)}"
+    )
+
+
+def _in_its_language(text: str) -> str:
+    """Mark a text's language, so that it is read aloud and drawn in the right one."""
+    return f'<span lang="{infer_language(text)}">{escape(text)}</span>'
 
 
 def _passage(passage: SeenPassage) -> str:
@@ -64,5 +74,6 @@ def _passage(passage: SeenPassage) -> str:
     return (
         f"{escape(passage.doc_id)} #{passage.passage_id}, {mark}, probability "
         f"{passage.evidence:.2f}, score {passage.score:.3f}; ranks: {ranks or 'none'}"
-        f"<br>{escape(passage.text)}" + (f"<br><small>{features}</small>" if features else "")
+        f"<br>{_in_its_language(passage.text)}"
+        + (f"<br><small>{features}</small>" if features else "")
     )

@@ -108,7 +108,11 @@ class Asker:
                 answer=answer,
                 documents={key: value for key, value in documents.items() if value is not None},
                 timings_ms={
-                    **{f"ask.{stage}": ms for stage, ms in answer.timings_ms.items()},
+                    **{
+                        f"ask.{stage}": spent_ms
+                        for stage, spent_ms in answer.timings_ms.items()
+                        if stage != "total"  # measured here too, as "ask"
+                    },
                     "ask": 1000 * (asked - began),
                     "search": 1000 * (found - asked),
                 },
