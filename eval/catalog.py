@@ -41,7 +41,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("figures", "Claims whose figures stand in what they cite", "claims with figures"),
     Measure("supported", "Claims that the verifier supports", "answers with claims"),
     Measure("citation_precision", "Citations that bear on the answer", "answers with citations"),
-    Measure("citation_recall", "Claims with a citation that supports them", "answers with claims"),
+    Measure("citation_recall", "Claims that their citations support", "answers with claims"),
+    Measure("citations_needed", "Citations that their claims need", "answers with claims"),
     Measure(
         "false_answers",
         "Unanswerable but answered",

@@ -9,6 +9,7 @@ from index.types import Document
 from rag.quantities import quantities
 from rag.quantity import same_value
 from rag.types import Answer, Citation, Claim
+from rag.verify import verify_claim
 
 
 def is_literal(citation: Citation, document: Document | None) -> bool:
@@ -52,14 +53,41 @@ def share_of_figures(answer: Answer) -> float | None:
 
 
 def citation_recall(answer: Answer) -> float | None:
-    """Return the share of claims that cite something and are supported by it; None without claims.
+    """Return the share of claims that their citations support together; None without claims.
 
-    Citation recall of ALCE (Gao et al., EMNLP 2023), with the service's verifier as the judge.
+    Citation recall of ALCE (Gao et al., EMNLP 2023), with our verifier as the judge: what the
+    service says about its own claims is not believed.
     """
     if not answer.claims:
         return None
-    held = sum(claim.supported and bool(claim.markers) for claim in answer.claims)
-    return held / len(answer.claims)
+    citations = {citation.marker: citation for citation in answer.citations}
+    held = [bool(c.markers) and _supported(c, c.markers, citations) for c in answer.claims]
+    return sum(held) / len(held)
+
+
+def citation_precision(answer: Answer) -> float | None:
+    """Return the share of citations that their claims need; None where no claim cites any.
+
+    Citation precision of ALCE: a citation is needed when it supports its claim alone, or when
+    the claim is supported with it and not without it.
+    """
+    citations = {citation.marker: citation for citation in answer.citations}
+    needed = [
+        _needed(claim, marker, citations) for claim in answer.claims for marker in claim.markers
+    ]
+    return sum(needed) / len(needed) if needed else None
+
+
+def _needed(claim: Claim, marker: int, citations: Mapping[int, Citation]) -> bool:
+    if _supported(claim, (marker,), citations):
+        return True
+    rest = tuple(other for other in claim.markers if other != marker)
+    whole = _supported(claim, claim.markers, citations)
+    return whole and not (rest and _supported(claim, rest, citations))
+
+
+def _supported(claim: Claim, markers: Sequence[int], citations: Mapping[int, Citation]) -> bool:
+    return verify_claim(claim.text, markers, citations).supported
 
 
 def _without_markers(claim: Claim) -> str:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from eval import measures
 from eval.answers import FactCheck, best_f1, check_facts, short_answer, spoken_text
 from eval.catalog import RETRIEVER_DEPTHS
-from eval.citations import bears_on, citation_recall, is_literal, share_of_figures
+from eval.citations import (
+    bears_on,
+    citation_precision,
+    citation_recall,
+    is_literal,
+    share_of_figures,
+)
 from eval.outcome import Outcome, SeenCitation, SeenPassage
 from eval.qrels import Judgement
 from eval.questions import WHOLE_EVIDENCE_KINDS, Question
@@ -185,7 +191,11 @@ def _citation_scores(answer: Answer, citations: Sequence[SeenCitation]) -> dict[
         scores["citation_precision"] = sum(c.relevant for c in citations) / len(citations)
     if answer.claims:
         scores["supported"] = sum(c.supported for c in answer.claims) / len(answer.claims)
-    measured = {"figures": share_of_figures(answer), "citation_recall": citation_recall(answer)}
+    measured = {
+        "figures": share_of_figures(answer),
+        "citation_recall": citation_recall(answer),
+        "citations_needed": citation_precision(answer),
+    }
     return scores | {name: value for name, value in measured.items() if value is not None}
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from eval.citations import bears_on, citation_recall, figures_hold, is_literal, share_of_figures
+from eval.citations import (
+    bears_on,
+    citation_precision,
+    citation_recall,
+    figures_hold,
+    is_literal,
+    share_of_figures,
+)
 from index.types import Document
 from rag.types import Answer, Citation, Claim
 
@@ -72,3 +79,21 @@ def test_shares_are_over_the_claims_that_can_be_judged() -> None:
     assert share_of_figures(said) == 0.5
     assert citation_recall(said) == pytest.approx(1 / 3)
     assert (share_of_figures(answer()), citation_recall(answer())) == (None, None)
+
+
+def test_recall_does_not_believe_what_the_service_says_of_itself() -> None:
+    assert citation_recall(answer(Claim("有15座码头[1]", (1,), True, {"quotes": True}))) == 0.0
+
+
+def test_a_citation_that_a_claim_can_do_without_is_not_needed() -> None:
+    other = replace(CITED, marker=2, quote="图书馆周一闭馆。")
+    both = replace(answer(Claim(f"{QUOTE}[1][2]", (1, 2), True, {})), citations=(CITED, other))
+    assert citation_recall(both) == 1.0
+    assert citation_precision(both) == 0.5
+    assert citation_precision(answer(Claim("无", (), True, {}))) is None
+
+
+def test_two_citations_that_only_together_support_a_claim_are_both_needed() -> None:
+    other = replace(CITED, marker=2, quote="南港有20座仓库。")
+    claim = Claim("北港有14座码头，南港有20座仓库。[1][2]", (1, 2), True, {})
+    assert citation_precision(replace(answer(claim), citations=(CITED, other))) == 1.0
