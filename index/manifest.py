@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import IndexCorruptError
 
 MANIFEST_FILE = "manifest.json"
+_WORTH_THREADS_BYTES = 8 * 2**20
 GENERATION_SCHEMA = 1
 """Raised when the files of a generation change their meaning: older ones are built anew."""
 
@@ -66,9 +67,12 @@ def read_manifest(folder: Path, *, checksum: str) -> Manifest:
 def checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a generation but its manifest, by name."""
     paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST_FILE)
-    # Hashing releases the interpreter's lock: two files at a time keep two cores busy.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        digests = list(pool.map(_sha256, paths))
+    if sum(path.stat().st_size for path in paths) < _WORTH_THREADS_BYTES:
+        digests = [_sha256(path) for path in paths]
+    else:
+        # Hashing releases the interpreter's lock: two files at a time keep two cores busy.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            digests = list(pool.map(_sha256, paths))
     names = (path.relative_to(folder).as_posix() for path in paths)
     return dict(zip(names, digests, strict=True))
 
