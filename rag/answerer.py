@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index.backend import Snapshot
 from index.types import DocumentSummary, Filters, Query
+from rag.answerability import Answerability
 from rag.candidates import Candidate, find_candidates
 from rag.extractive import Draft, quote_answer
 from rag.followup import standalone
@@ -23,18 +24,8 @@ from rag.wording import abstention, unanswered_note
 
 _READ = 12
 """Passages whose sentences are considered, at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When the evidence is enough to answer.
-
-    ``evidence`` is the least probability of the best passage, ``coverage`` the least score of
-    the best sentence; both in [0, 1].
-    """
-
-    evidence: float
-    coverage: float
+_NEAREST_AMONG = 5
+"""Sentences, the best ones, among whose times the nearest is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +60,22 @@ class _Clock:
 
 
 class Answerer:
-    """Answers questions; holds no state of its own between them."""
+    """Answers questions; holds no state of its own between them.
+
+    ``threshold`` is the least probability, in [0, 1], of a sentence that may answer.
+    """
 
     def __init__(
-        self, retriever: HybridRetriever, thresholds: Thresholds, *, max_question_chars: int
+        self,
+        retriever: HybridRetriever,
+        judge: Answerability,
+        *,
+        threshold: float,
+        max_question_chars: int,
     ) -> None:
         self._retriever = retriever
-        self._thresholds = thresholds
+        self._judge = judge
+        self._threshold = threshold
         self._max_question_chars = max_question_chars
 
     def search(
@@ -137,33 +137,20 @@ class Answerer:
             return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
         wanted = {scored.passage.doc_id for scored in passages}
         documents = {one.doc_id: one for one in snapshot.documents() if one.doc_id in wanted}
-        matcher, candidates = find_candidates(snapshot, query, question, passages)
+        matcher, likely = find_candidates(snapshot, query, question, passages)
+        candidates = self._judge.judge(snapshot, query, question, matcher, likely)
         found = replace(found, documents=documents, matcher=matcher)
-        strong = [one for one in candidates if self._is_enough(one)]
-        if not strong:
+        if not candidates or candidates[0].probability < self._threshold:
             return replace(found, reason="weak_evidence")
         period = question_period(question.text, as_of=as_of)
         if period is None:
-            return replace(found, candidates=_with_best_first(strong, candidates))
+            return replace(found, candidates=candidates)
         dates = {doc_id: document.date for doc_id, document in documents.items()}
         timely = [one for one in candidates if speaks_of(one, period, dates[one.passage.doc_id])]
-        strong_timely = [one for one in timely if self._is_enough(one)]
-        if strong_timely:
-            return replace(found, candidates=_with_best_first(strong_timely, timely))
-        nearest = nearest_year(strong, period, dates)
+        if timely and timely[0].probability >= self._threshold:
+            return replace(found, candidates=timely)
+        nearest = nearest_year(candidates[:_NEAREST_AMONG], period, dates)
         return replace(found, reason="wrong_time", asked=period.label, nearest=nearest)
-
-    def _is_enough(self, candidate: Candidate) -> bool:
-        return (
-            candidate.scored.evidence >= self._thresholds.evidence
-            and candidate.score >= self._thresholds.coverage
-        )
-
-
-def _with_best_first(strong: Sequence[Candidate], rest: Sequence[Candidate]) -> list[Candidate]:
-    """Return all candidates, the best of those that are strong enough first."""
-    best = strong[0]
-    return [best, *(one for one in rest if one is not best)]
 
 
 def _as_of(request: AskRequest) -> Filters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from index.types import (
     Passage,
     Query,
 )
-from rag.answerer import Answerer, Thresholds
+from rag.answerability import Answerability
+from rag.answerer import Answerer
 from rag.evidence import EvidenceModel
 from rag.retriever import HybridRetriever
 from rag.service import CheckResult, Progress
@@ -26,8 +28,14 @@ from rag.settings import Settings
 from rag.snapshots import SnapshotPool
 from rag.types import Answer, AskRequest, Event, ScoredPassage
 
-EVIDENCE_THRESHOLD = 0.3
-COVERAGE_THRESHOLD = 0.35
+ANSWER_THRESHOLD = 0.12
+"""Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
+
+CHINESE_WEIGHTS = {"bm25": 1.0, "dense": 0.3, "soft": 0.6}
+ENGLISH_WEIGHTS = {"bm25": 0.3, "dense": 0.5, "soft": 0.6}
+"""Retrievers' weights by the question's language: docs/decisions/0005-fusion.md."""
+
+_HAN = re.compile("[㐀-鿿]")
 
 
 def assemble(settings: Settings) -> LocalService:
@@ -37,19 +45,21 @@ def assemble(settings: Settings) -> LocalService:
         ModelError: a model cannot be loaded.
     """
     index = LocalIndex(settings.index, load_embedder(settings.embedding_model))
+    evidence = EvidenceModel.load()
     threshold = settings.answer_threshold
-    thresholds = Thresholds(
-        evidence=EVIDENCE_THRESHOLD if threshold is None else threshold,
-        coverage=COVERAGE_THRESHOLD,
+    answerer = Answerer(
+        HybridRetriever(evidence, fusion_weights),
+        Answerability.load(evidence),
+        threshold=ANSWER_THRESHOLD if threshold is None else threshold,
+        max_question_chars=settings.max_question_chars,
     )
-    retriever = HybridRetriever(EvidenceModel.load(), fusion_weights)
-    answerer = Answerer(retriever, thresholds, max_question_chars=settings.max_question_chars)
     return LocalService(index, answerer)
 
 
 def fusion_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
-    """Return equal weights for the retrievers that a snapshot has."""
-    return dict.fromkeys(snapshot.retrievers, 1.0)
+    """Return each retriever's weight: an English question shares no words with Chinese text."""
+    weights = CHINESE_WEIGHTS if _HAN.search(query.text) else ENGLISH_WEIGHTS
+    return {name: weights.get(name, 1.0) for name in snapshot.retrievers}
 
 
 class LocalService:

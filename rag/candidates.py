@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.sentences import sentences
 from index.types import Passage, Query
+from rag.enumeration import enumerates, list_blocks
 from rag.matching import PassageMatch, QueryMatcher
 from rag.quantities import quantities
 from rag.question import AnswerType, Question
@@ -18,8 +19,10 @@ from rag.types import ScoredPassage
 
 _CONTEXT_SHARE = 0.5
 """What a word counts that stands in the headings or beside the sentence, not in it."""
-_WITHOUT_FIGURE = 0.6
-"""What is left of a sentence's score when it lacks the figure that is asked for."""
+_LACKING = 0.6
+"""What is left of a sentence's score when it lacks the figure or the list that is asked for."""
+_LIST_SHARE = 0.85
+"""What a word counts for an item of a list that stands elsewhere in the passage."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
 _SHORTEST = 4
 _KEPT = 24
@@ -31,7 +34,10 @@ class Candidate:
     """One sentence: ``passage.text[start:end]``.
 
     ``match`` holds each query term's match in [0, 1] by the sentence itself, ``reach`` by the
-    sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1].
+    sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1];
+    ``fits`` says whether the sentence holds the kind of thing that is asked for. ``block`` are the
+    ``(position, start, end)`` of all items of the list that the sentence is one of;
+    ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
     scored: ScoredPassage
@@ -42,6 +48,8 @@ class Candidate:
     reach: NDArray[np.float32]
     score: float
     fits: bool = True
+    block: tuple[tuple[int, int, int], ...] = ()
+    probability: float = 0.0
 
     @property
     def passage(self) -> Passage:
@@ -62,16 +70,15 @@ def find_candidates(
     matches = matcher.match(snapshot, [scored.passage.passage_id for scored in passages])
     found: list[Candidate] = []
     for scored, match in zip(passages, matches, strict=True):
-        found += _of_passage(matcher, scored, match)
+        found += _of_passage(matcher, scored, match, lists=question.is_list)
     found.sort(key=_rank)
-    wanted = _WANTED.get(question.answer_type)
-    if wanted is None:
-        return matcher, found[:_KEPT]
-    fitting = [
-        one if wanted(one.text) else replace(one, score=_WITHOUT_FIGURE * one.score, fits=False)
-        for one in found[:_KEPT]
-    ]
-    return matcher, sorted(fitting, key=_rank)
+    wanted = None if question.is_list else _WANTED.get(question.answer_type)
+    if wanted is not None:
+        found[:_KEPT] = [
+            one if wanted(one.text) else replace(one, score=_LACKING * one.score, fits=False)
+            for one in found[:_KEPT]
+        ]
+    return matcher, sorted(found[:_KEPT], key=_rank)
 
 
 def _rank(one: Candidate) -> tuple[float, int, int]:
@@ -79,22 +86,32 @@ def _rank(one: Candidate) -> tuple[float, int, int]:
 
 
 def _of_passage(
-    matcher: QueryMatcher, scored: ScoredPassage, match: PassageMatch
+    matcher: QueryMatcher, scored: ScoredPassage, match: PassageMatch, *, lists: bool
 ) -> list[Candidate]:
     text = scored.passage.text
     spans = sentences(text)
     rows = match.sentences
     if len(rows) != len(spans):  # a passage stored by another version of the splitter
         return []
+    trimmed = [_trimmed(text, *span) for span in spans]
+    blocks = list_blocks(text, trimmed) if lists else {}
+    everywhere = np.maximum(match.context, rows.max(axis=0)) if blocks else match.context
     found = []
-    for position, span in enumerate(spans):
-        start, end = _trimmed(text, *span)
-        if end - start < _SHORTEST:
+    for position, (start, end) in enumerate(trimmed):
+        if sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
             continue
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
+        block = blocks.get(position, ())
+        if block:
+            reach = np.maximum(reach, np.float32(_LIST_SHARE) * everywhere)
+        fits = not lists or bool(block) or enumerates(text[start:end])
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
-        found.append(Candidate(scored, position, start, end, rows[position], reach, score))
+        score *= 1.0 if fits else _LACKING
+        items = tuple((item, *trimmed[item]) for item in block)
+        found.append(
+            Candidate(scored, position, start, end, rows[position], reach, score, fits, items)
+        )
     return found
 
 

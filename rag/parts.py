@@ -28,13 +28,19 @@ _AND_LAST = re.compile(r",?\s+and$", re.IGNORECASE)
 _MOST = 4
 
 
+_OF_TWO = re.compile(
+    r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
+    r"[，,]?(?P<rest>(?:哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰).+)$"
+)
+
+
 def split_question(question: str) -> tuple[str, ...]:
     """Return the questions that a question is made of, each able to stand alone.
 
     A part that leaves its subject to the part before it takes it over from there. A question
     that asks one thing comes back alone, as it is.
     """
-    each = _EACH.match(question)
+    each = _EACH.match(question) or _OF_TWO.match(question)
     if each:
         return tuple(f"{each['lead']}{each[name]}{each['rest']}" for name in ("one", "two"))
     pieces = _pieces(question)

@@ -66,6 +66,10 @@ _YES_NO = re.compile(
     r"(吗|么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
     r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
 )
+_COMPARED_FIGURES = re.compile(
+    r"(哪个|哪边|哪家|哪项|哪种|谁).{0,16}(多|大|高|快|强)|(多|大|高)还是|更(多|大|高|快)"
+    r"|(higher|larger|more|bigger|faster|greater|fewer|lower|smaller) than"
+)
 _COMPARISON = re.compile(
     r"比.{0,20}(多|少|高|低|大|小|早|晚)|相比|相差|差多少|哪个更|哪家更|更(多|少|高|低|大|小|早|晚)"
     r"|(more|less|fewer|higher|lower|larger|earlier|later|bigger) than|compare|difference between"
@@ -120,6 +124,8 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
 
 
 def _answer_type(folded: str) -> AnswerType:
+    if _COMPARED_FIGURES.search(folded):
+        return "number"
     for name, pattern in _TYPE_PATTERNS:
         if pattern.search(folded):
             return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from rag.question import Question
 
 _SINGLE, _MANY = 2, 5
 """Sentences at most: of an answer to one thing, and of a list, a comparison or several things."""
+_ITEMS = 12
+"""Items of a list at most."""
 _SCORE_SHARE = 0.6
 _GAIN = 0.16
 _GAIN_OF_MANY = 0.1
@@ -31,6 +34,11 @@ def select(
         return []
     many = question.is_list or question.is_comparison
     limit, least = (_MANY, _GAIN_OF_MANY) if many else (_SINGLE, _GAIN)
+    if question.is_list and candidates[0].block:
+        return [
+            replace(candidates[0], position=position, start=start, end=end)
+            for position, start, end in candidates[0].block[:_ITEMS]
+        ]
     chosen = [candidates[0]]
     seen = {normalize_text(candidates[0].text)}
     covered = candidates[0].match

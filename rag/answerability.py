@@ -1,0 +1,217 @@
+"""A question and candidate sentences in, the probability that each holds the answer out.
+
+The last judge: it sees how much of the question the sentence says, whether it names what is asked
+for, and whether it holds the kind of thing that is asked for. It orders the sentences and decides
+abstention. Trained by ``training/answerability.py``; logistic regression, stored as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.errors import ModelError
+from index.types import Query
+from rag.asked import Asked, asked_figure
+from rag.attribute import attribute_terms
+from rag.candidates import Candidate
+from rag.conflicts import relevance
+from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
+from rag.figures import CitedSentence, figures
+from rag.matching import QueryMatcher
+from rag.quantities import quantities
+from rag.question import Question
+from rag.units import symbol_unit
+
+BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
+
+FEATURES = (
+    "evidence",  # log-odds that the passage answers
+    "sentence",  # log-odds that the sentence does, by its words alone
+    "coverage",  # weighted share of the question that the sentence matches
+    "reach",  # the same with its surroundings
+    "worst",  # the least reach among the question's weightiest words
+    "before",  # best match of the words just before the asking word; 0.5 where there are none
+    "after",  # the same for the words just after it
+    "fits",  # +1 if the kind of thing that is asked for stands there, −1 if not, 0 if unknown
+    "unit",  # +1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked
+    "figure",  # how much of the question stands around the best figure of that unit
+    "new_words",  # ln of the sentence's length over the question's
+)
+_EXTREME = 1e-4
+_HAN = re.compile("[㐀-鿿]")
+_WEIGHTY = 3
+_ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
+_ENGLISH_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+ [A-Z][a-z]+")
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """Judges candidate sentences; immutable, safe in several threads."""
+
+    evidence: EvidenceModel
+    same_language: LinearModel
+    cross_lingual: LinearModel
+
+    @classmethod
+    def load(cls, evidence: EvidenceModel, path: Path | None = None) -> Self:
+        """Read a model; the bundled one without a path.
+
+        Raises:
+            ModelError: the file is missing, damaged, or made for other features.
+        """
+        source = path or BUNDLED_MODEL
+        try:
+            stored: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+            return cls(
+                evidence,
+                linear_model(stored["same_language"], FEATURES),
+                linear_model(stored["cross_lingual"], FEATURES),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"{source}: not an answerability model ({error}); "
+                "reinstall jushi or run `make models`"
+            ) from error
+
+    def judge(
+        self,
+        snapshot: Snapshot,
+        query: Query,
+        question: Question,
+        matcher: QueryMatcher,
+        candidates: Sequence[Candidate],
+    ) -> list[Candidate]:
+        """Return the candidates with their probabilities, the likeliest first; ties as given."""
+        if not candidates:
+            return []
+        rows = features(snapshot, query, question, matcher, candidates, self.evidence)
+        cross = crosses_languages(question, candidates)
+        log_odds = np.where(
+            cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
+        )
+        chances = probability(log_odds.astype(np.float32)).tolist()
+        judged = [
+            replace(one, probability=chance)
+            for one, chance in zip(candidates, chances, strict=True)
+        ]
+        return sorted(judged, key=lambda one: -one.probability)
+
+
+def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
+    """Tell which candidates are in another language than the question."""
+    english = question.lang == "en"
+    return np.array([(_HAN.search(one.text) is not None) == english for one in candidates])
+
+
+def features(
+    snapshot: Snapshot,
+    query: Query,
+    question: Question,
+    matcher: QueryMatcher,
+    candidates: Sequence[Candidate],
+    evidence: EvidenceModel,
+) -> Floats:
+    """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``."""
+    texts = [one.text for one in candidates]
+    says = evidence.score_sentences(snapshot, query, texts)
+    column = {term: at for at, term in enumerate(matcher.terms)}
+    before, after = (
+        [column[term] for term in side if term in column] for side in attribute_terms(question.text)
+    )
+    weighty = np.argsort(-matcher.weights, kind="stable")[:_WEIGHTY]
+    asked = asked_figure(question.text)
+    wanted = _KINDS.get(question.answer_type)
+    rows = []
+    for at, one in enumerate(candidates):
+        unit, figure = _figure(asked, one)
+        rows.append(
+            (
+                _log_odds(one.scored.evidence),
+                _log_odds(float(says[at])),
+                float(matcher.coverage(one.match)),
+                float(matcher.coverage(one.reach)),
+                float(one.reach[weighty].min(initial=1.0)),
+                float(one.match[before].max()) if before else 0.5,
+                float(one.match[after].max()) if after else 0.5,
+                0.0 if wanted is None else (1.0 if wanted(one.text) else -1.0),
+                unit,
+                figure,
+                float(np.log((1 + len(one.text)) / (1 + len(question.text)))),
+            )
+        )
+    return np.array(rows, dtype=np.float32)
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, _EXTREME), 1 - _EXTREME)
+    return float(np.log(chance / (1 - chance)))
+
+
+def _figure(asked: Asked | None, candidate: Candidate) -> tuple[float, float]:
+    """Return whether a figure of the unit asked for stands there, and how near the words are."""
+    if asked is None or (asked.unit is None and not asked.dimension):
+        return 0.0, 0.0
+    passage = candidate.passage
+    sentence = CitedSentence(1, candidate.text, passage.passage_id, passage.doc_id, "", "", "")
+    fitting = [figure for figure in figures(sentence) if _has_unit(asked, figure.quantity.unit)]
+    if not fitting:
+        return -1.0, 0.0
+    return 1.0, max(relevance(asked, figure) for figure in fitting)
+
+
+def _has_unit(asked: Asked, symbol: str) -> bool:
+    unit = symbol_unit(symbol)
+    if asked.unit is not None:
+        return unit.symbol == asked.unit.symbol or (
+            unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
+        )
+    return unit.dimension.partition(":")[0] == asked.dimension
+
+
+def _has_person(text: str) -> bool:
+    import rjieba
+
+    return _ENGLISH_NAME.search(text) is not None or any(
+        tag.startswith("nr") and len(word) > 1 for word, tag in rjieba.tag(text)
+    )
+
+
+def _has_place(text: str) -> bool:
+    import rjieba
+
+    if not _HAN.search(text):
+        return _ENGLISH_PROPER.search(text) is not None
+    return any(tag in ("ns", "s", "nt") and len(word) > 1 for word, tag in rjieba.tag(text))
+
+
+def _has_number(text: str) -> bool:
+    return any(quantity.date is None for quantity in quantities(text))
+
+
+def _has_percent(text: str) -> bool:
+    return any(q.unit == "%" or q.kind in ("percent", "multiple") for q in quantities(text))
+
+
+def _has_date(text: str) -> bool:
+    return any(quantity.date is not None for quantity in quantities(text))
+
+
+_KINDS: dict[str, Callable[[str], bool]] = {
+    "number": _has_number,
+    "money": _has_number,
+    "percent": _has_percent,
+    "date": _has_date,
+    "person": _has_person,
+    "place": _has_place,
+}

@@ -1,0 +1,40 @@
+"""A question in, the words that name what it asks for out: the price, the founder, the runway."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalize import normalize_text
+from index.terms import is_content, terms
+
+_ASKING = re.compile(
+    r"什么时候|什么时间|什么地方|什么人|什么|多少|多大|多高|多长|多远|何时|何人|何处|谁|几|怎么样|怎样|如何|为什么"
+    r"|哪(?:一)?(?:些|里|儿|年|月|天|日|位|个|家|项|座|款|次|种|条|所|支|场|边|方|几)?"
+    r"|是否|有没有|能不能|吗"
+    r"|(?<![a-z])(?:what|which|who|whose|whom|when|where|how (?:many|much|large|big|long|old|far)|how|why)(?![a-z])"
+)
+_NEAREST = 2
+_HAN = re.compile("[一-鿿]")
+
+
+def attribute_terms(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the content terms just before and just after the asking word, nearest first.
+
+    At most two on each side, as they stand in ``index.terms.query_terms``; both are empty where
+    nothing asks.
+    """
+    folded = normalize_text(question)
+    asking = _ASKING.search(folded)
+    if asking is None:
+        return (), ()
+    found = [one for one in terms(folded) if is_content(one.text)]
+    before = [one for one in found if one.end <= asking.start()]
+    after = [one for one in found if one.start >= asking.end()]
+    before.sort(key=lambda one: (-one.end, one.start))
+    after.sort(key=lambda one: (one.start, -one.end))
+    if not _HAN.search(folded):
+        before = []
+    return (
+        tuple(one.text for one in before[:_NEAREST]),
+        tuple(one.text for one in after[:_NEAREST]),
+    )
