@@ -109,7 +109,12 @@ class _Exchange:
         except BaseException:
             pump.close()
             raise
-        return StreamingResponse(self._events(first, pump), media_type="text/event-stream")
+        return StreamingResponse(
+            self._events(first, pump),
+            media_type="text/event-stream",
+            # A proxy that buffers would turn the stream into one late answer.
+            headers={"X-Accel-Buffering": "no"},
+        )
 
     def _events(self, first: Event | None, pump: Pump[Event]) -> AsyncIterator[bytes]:
         if first is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -11,6 +13,9 @@ from typing import TypeVar
 from api.errors import ApiError
 
 T = TypeVar("T")
+
+_NEWEST_SHARE = 0.2
+_LONGEST_WAIT_S = 30
 
 
 class WorkPool:
@@ -26,6 +31,7 @@ class WorkPool:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix=f"jushi-{name}")
         self._lock = threading.Lock()
         self._admitted = 0
+        self._mean_s = 0.0
 
     @property
     def depth(self) -> int:
@@ -49,11 +55,11 @@ class WorkPool:
                     429,
                     "busy",
                     f"{self._capacity} requests are being answered or waiting; try again shortly",
-                    retry_after_s=1,
+                    retry_after_s=self._wait_s(),
                 )
             self._admitted += 1
         try:
-            future = self._executor.submit(call)
+            future = self._executor.submit(self._timed, call)
         except RuntimeError as error:
             self._done()
             raise ApiError(503, "stopping", "the service is stopping") from error
@@ -67,6 +73,21 @@ class WorkPool:
     def close(self) -> None:
         """Drop what waits and wait for what runs."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _timed(self, call: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        try:
+            return call()
+        finally:
+            taken_s = time.perf_counter() - began
+            with self._lock:
+                known_s = self._mean_s or taken_s
+                self._mean_s = (1 - _NEWEST_SHARE) * known_s + _NEWEST_SHARE * taken_s
+
+    def _wait_s(self) -> int:
+        """Return about how long the queue needs, in whole seconds that a client can wait."""
+        expected_s = self._mean_s * self.depth / self._workers
+        return min(max(1, math.ceil(expected_s)), _LONGEST_WAIT_S)
 
     def _done(self) -> None:
         with self._lock:

@@ -58,7 +58,7 @@ class TurnBody(_Request):
     """One earlier exchange, for clients that keep the conversation themselves."""
 
     question: str = Field(max_length=20_000)
-    answer: str = Field(max_length=100_000)
+    answer: str = Field(max_length=20_000)
 
 
 class AskBody(_Request):

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import threading
+import time
 from dataclasses import fields
 
 import pytest
@@ -126,6 +127,20 @@ def test_a_pool_admits_what_fits_and_no_more() -> None:
     with pytest.raises(ApiError) as stopped:
         pool.submit(lambda: 10)
     assert (stopped.value.code, pool.running) == ("stopping", 0)
+
+
+def test_who_is_refused_is_told_how_long_the_queue_needs() -> None:
+    pool = WorkPool("test", workers=1, queue_size=9)
+    for _ in range(3):
+        pool.submit(lambda: time.sleep(0.2)).result()
+    gate = threading.Event()
+    for _ in range(10):
+        pool.submit(gate.wait)
+    with pytest.raises(ApiError) as refused:
+        pool.submit(gate.wait)
+    assert refused.value.retry_after_s in {2, 3}  # 9 × 0.2 s, a little more on a busy machine
+    gate.set()
+    pool.close()
 
 
 def test_a_failing_call_gives_its_place_back() -> None:
