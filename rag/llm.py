@@ -177,7 +177,7 @@ class LanguageModel:
         left_s = call.until - time.monotonic()
         if left_s <= 0:
             raise _AttemptError(self._slow())
-        timeout = httpx.Timeout(min(self._chunk_timeout_s, left_s))
+        timeout_s = min(self._chunk_timeout_s, left_s)
         wire: list[Any] = [{"role": one.role, "content": one.content} for one in messages]
         try:
             with self._connected().chat.completions.create(
@@ -187,7 +187,7 @@ class LanguageModel:
                 temperature=0.0,
                 stream=True,
                 stream_options={"include_usage": True},
-                timeout=timeout,
+                timeout=timeout_s,
             ) as chunks:
                 yield from self._read(chunks, call)
         except openai.APIStatusError as error:
