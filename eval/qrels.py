@@ -39,6 +39,7 @@ class EvidenceResolver:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._langs = {summary.doc_id: summary.lang for summary in service.documents()}
+        self._named: dict[str, tuple[str, ...]] = {}
         self._folded: dict[str, tuple[tuple[int, str], ...]] = {}
 
     @property
@@ -66,7 +67,9 @@ class EvidenceResolver:
     def _documents_named(self, wanted: str) -> Sequence[str]:
         if wanted in self._langs:
             return (wanted,)
-        return [doc_id for doc_id in self._langs if is_document(doc_id, wanted)]
+        if wanted not in self._named:
+            self._named[wanted] = tuple(d for d in self._langs if is_document(d, wanted))
+        return self._named[wanted]
 
     def _passages_of(self, doc_id: str) -> tuple[tuple[int, str], ...]:
         if doc_id not in self._folded:

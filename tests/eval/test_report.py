@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree
 
+from eval.abilities import abilities
+from eval.audit import audit
 from eval.baseline import compare, scores_of
 from eval.errors import EvaluationError
 from eval.evaluation import Evaluation
@@ -145,3 +147,23 @@ def test_a_folder_that_cannot_be_made_is_one_clear_error(
     (tmp_path / "file").write_text("x")
     with pytest.raises(EvaluationError, match="the report cannot be written"):
         write_reports(evaluation, tmp_path / "file")
+
+
+def test_suites_and_the_audit_have_their_own_tables(
+    shelf: Any, toy_questions: Sequence[Question], tmp_path: Path
+) -> None:
+    plain = evaluate(shelf, toy_questions)
+    full = audit(shelf, toy_questions, abilities(shelf, toy_questions, plain))
+    write_reports(full, tmp_path)
+    markdown = (tmp_path / "report.md").read_text(encoding="utf-8")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "| ability:removal | 1.000 | – |" in markdown
+    assert "## With the cited passage removed (2 citations)" in markdown
+    assert "2 citations, each removed in turn" in page
+    assert page.count("ability:noise") == 1
+    assert Page(page).open == []
+
+
+def test_the_language_of_what_is_quoted_is_marked(folder: Path) -> None:
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert '<span lang="zh-Hans">北港有14座码头' in text

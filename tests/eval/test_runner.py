@@ -161,3 +161,40 @@ def test_an_outcome_survives_json(shelf: Any, toy_questions: Sequence[Question])
     wrong = replace(toy_questions[0], answers=(("15座",),))
     for outcome in evaluate(shelf, [wrong, *toy_questions[1:]]).outcomes:
         assert from_json(json.loads(json.dumps(to_json(outcome)))) == outcome
+
+
+def test_an_expected_conflict_must_be_shown_and_no_other(
+    shelf: Any, toy_questions: Sequence[Question]
+) -> None:
+    def disagreeing(answer: Answer) -> Answer:
+        return replace(answer, status="conflict") if answer.status == "answered" else answer
+
+    expected = replace(toy_questions[0], kind="conflict", expect="conflict")
+    plain = evaluate(shelf, [expected, toy_questions[1]])
+    assert value(plain, "conflict_recall") == 0.0
+    assert plain.figure("all", "conflict_precision") is None
+    shown = evaluate(replace(shelf, spoil=disagreeing), [expected, toy_questions[1]])
+    assert value(shown, "conflict_recall") == 1.0
+    assert value(shown, "conflict_precision") == 0.5
+
+
+def test_a_journal_that_cannot_be_read_or_written_is_one_clear_error(
+    shelf: Any, toy_questions: Sequence[Question], tmp_path: Path
+) -> None:
+    with pytest.raises(EvaluationError, match="cannot be read as a journal"):
+        evaluate(shelf, toy_questions, journal=tmp_path)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(EvaluationError, match="file"):
+        evaluate(shelf, toy_questions, journal=tmp_path / "file" / "run.jsonl")
+
+
+def test_an_outcome_of_another_version_is_asked_again(
+    shelf: Any, toy_questions: Sequence[Question], tmp_path: Path
+) -> None:
+    journal = tmp_path / "run.jsonl"
+    evaluate(shelf, toy_questions, journal=journal)
+    head, first, *_ = journal.read_text(encoding="utf-8").splitlines()
+    journal.write_text(f"{head}\n{json.dumps({'question_id': 'berths'})}\n{first}\n")
+    shelf.asked.clear()
+    evaluate(shelf, toy_questions, journal=journal)
+    assert len(shelf.asked) == 3

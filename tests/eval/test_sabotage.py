@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,10 @@ from eval.counterfactual import other_figure
 from eval.gate import DEFAULT_GATE, GateResult, check, load_gate
 from eval.questions import DEFAULT_QUESTIONS, Question, load_questions
 from eval.runner import evaluate
-from index.doubles import HashingEmbedder
-from index.embedding_models import load_embedder
-from index.local import LocalIndex
 from index.types import Passage, Query
-from rag.answerer import Answerer, Thresholds
-from rag.assemble import COVERAGE_THRESHOLD, EVIDENCE_THRESHOLD, LocalService, fusion_weights
-from rag.evidence import EvidenceModel
-from rag.retriever import HybridRetriever
+from rag.assemble import LocalService, assemble
+from rag.settings import Settings
+from rag.snapshots import SnapshotPool
 from rag.types import Answer, AskRequest
 
 pytestmark = pytest.mark.slow
@@ -32,7 +28,6 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTIONS = load_questions(DEFAULT_QUESTIONS)
 # The shipped rules, but for how many questions they want: a few of each kind are asked here.
 RULES = [replace(rule, at_least=1) for rule in load_gate(DEFAULT_GATE)]
-SOUND = Thresholds(evidence=EVIDENCE_THRESHOLD, coverage=COVERAGE_THRESHOLD)
 
 
 def some(kind: str, count: int) -> list[Question]:
@@ -51,26 +46,30 @@ class Tampered:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalIndex]:
-    built = LocalIndex(tmp_path_factory.mktemp("demo"), load_embedder(""))
-    built.update_paths([CORPUS])
-    yield built
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration corpus, indexed once."""
+    made = tmp_path_factory.mktemp("demo")
+    built = service(made)
+    built.index_paths([CORPUS])
     built.close()
+    return made
 
 
-def service(index_: Any, thresholds: Thresholds = SOUND) -> LocalService:
-    retriever = HybridRetriever(EvidenceModel.load(), fusion_weights)
-    return LocalService(index_, Answerer(retriever, thresholds, max_question_chars=2000))
+def service(folder: Path, **settings: Any) -> LocalService:
+    return assemble(Settings.model_validate({"index": folder, **settings}))
 
 
-def tampered(demo: LocalIndex, tamper: Callable[[Any], dict[str, Any]]) -> LocalService:
+def tampered(folder: Path, tamper: Callable[[Any], dict[str, Any]]) -> LocalService:
     """A service over the demonstration index whose snapshots are tampered with."""
+    real = service(folder)
+    index_ = real._index
 
     def opened() -> Any:
-        snapshot = demo.open()
+        snapshot = index_.open()
         return Tampered(snapshot, **tamper(snapshot))
 
-    return service(Tampered(demo, open=opened))
+    real._pool = SnapshotPool(Tampered(index_, open=opened))  # type: ignore[arg-type]
+    return real
 
 
 def failures(of: Any, questions: Sequence[Question]) -> dict[str, GateResult]:
@@ -78,25 +77,25 @@ def failures(of: Any, questions: Sequence[Question]) -> dict[str, GateResult]:
     return {f"{r.rule.slice_name} {r.rule.measure}": r for r in results if not r.passed}
 
 
-def test_a_sound_service_fails_none_of_these_rules(demo: LocalIndex) -> None:
+def test_a_sound_service_fails_none_of_these_rules(folder: Path) -> None:
     asked = [*some("single", 6), *some("cross_script", 6)]
-    broken = failures(service(demo), asked)
+    broken = failures(service(folder), asked)
     assert set(broken) <= {"all false_answers"}  # no unanswerable is asked here
 
 
-def test_bm25_that_returns_nothing_is_named(demo: LocalIndex) -> None:
+def test_bm25_that_returns_nothing_is_named(folder: Path) -> None:
     def without_bm25(snapshot: Any) -> dict[str, Any]:
         def search(retriever: str, query: Query, **options: Any) -> Any:
             return [] if retriever == "bm25" else snapshot.search(retriever, query, **options)
 
         return {"search": search}
 
-    broken = failures(tampered(demo, without_bm25), some("single", 5))
+    broken = failures(tampered(folder, without_bm25), some("single", 5))
     assert "BM25 does not find the evidence" in broken["all bm25@10"].detail
     assert "all dense@10" not in broken
 
 
-def test_shuffled_embeddings_are_named(demo: LocalIndex) -> None:
+def test_shuffled_embeddings_are_named(folder: Path) -> None:
     def shuffled(snapshot: Any) -> dict[str, Any]:
         order = np.random.default_rng(0).permutation(snapshot.analyze("a").vector.size)
 
@@ -106,12 +105,12 @@ def test_shuffled_embeddings_are_named(demo: LocalIndex) -> None:
 
         return {"analyze": analyze}
 
-    broken = failures(tampered(demo, shuffled), some("single", 10))
+    broken = failures(tampered(folder, shuffled), some("single", 10))
     assert "the embeddings do not find the evidence" in broken["all dense@10"].detail
     assert "all bm25@10" not in broken
 
 
-def test_a_span_off_by_one_is_named(demo: LocalIndex) -> None:
+def test_a_span_off_by_one_is_named(folder: Path) -> None:
     def shifted(snapshot: Any) -> dict[str, Any]:
         def off(passages: list[Passage]) -> list[Passage]:
             return [
@@ -121,12 +120,12 @@ def test_a_span_off_by_one_is_named(demo: LocalIndex) -> None:
 
         return {"passages": lambda ids: off(snapshot.passages(ids))}
 
-    broken = failures(tampered(demo, shifted), some("single", 3))
+    broken = failures(tampered(folder, shifted), some("single", 3))
     assert "a quote is not what its spans hold" in broken["all literal"].detail
 
 
-def test_abstention_switched_off_is_named(demo: LocalIndex) -> None:
-    eager = service(demo, Thresholds(evidence=0.0, coverage=0.0))
+def test_abstention_switched_off_is_named(folder: Path) -> None:
+    eager = service(folder, answer_threshold=0.0)
     broken = failures(eager, [*some("single", 1), *some("unanswerable", 6)])
     assert "the service answers without evidence" in broken["all false_answers"].detail
 
@@ -149,8 +148,8 @@ class Composer:
         return replace(answer, claims=claims)
 
 
-def test_a_figure_changed_in_the_composer_is_named(demo: LocalIndex) -> None:
-    broken = failures(Composer(service(demo)), some("single", 4))
+def test_a_figure_changed_in_the_composer_is_named(folder: Path) -> None:
+    broken = failures(Composer(service(folder)), some("single", 4))
     detail = broken["all figures"].detail
     assert "an answer says a figure that its citation does not hold" in detail
 
@@ -160,8 +159,7 @@ def test_traditional_folding_switched_off_is_named(
 ) -> None:
     # What folds is inside the index, so the index is built without it too.
     monkeypatch.setattr(index.normalize, "_simplified", lambda text: text)
-    unfolded = LocalIndex(tmp_path, HashingEmbedder())
-    unfolded.update_paths([CORPUS])
-    broken = failures(service(unfolded), some("cross_script", 12))
+    unfolded = service(tmp_path)
+    unfolded.index_paths([CORPUS])
+    broken = failures(unfolded, some("cross_script", 12))
     assert "Traditional is not folded" in broken["kind:cross_script bm25@1"].detail
-    unfolded.close()
