@@ -6,7 +6,7 @@ methods may be called from several threads at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -80,6 +80,9 @@ class Snapshot(Protocol):
 
     def documents(self) -> list[DocumentSummary]:
         """Return all documents without their texts, sorted by ``doc_id``."""
+
+    def summaries(self, doc_ids: Collection[str]) -> list[DocumentSummary]:
+        """Return the named documents without their texts, sorted by id; unknown ids are left out."""
 
     def close(self) -> None:
         """Release files and connections; calling it twice does no harm."""

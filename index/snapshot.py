@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,6 +194,10 @@ class LocalSnapshot:
     def documents(self) -> list[DocumentSummary]:
         """Return all documents without their texts, sorted by ``doc_id``."""
         return self._store.documents()
+
+    def summaries(self, doc_ids: Collection[str]) -> list[DocumentSummary]:
+        """Return the named documents without their texts, sorted by id; unknown ids are left out."""
+        return self._store.summaries(doc_ids)
 
     def close(self) -> None:
         """Release files and connections; calling it twice does no harm."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -110,7 +110,19 @@ class StoreReader:
 
     def documents(self) -> list[DocumentSummary]:
         """Return all documents without their texts, sorted by ``doc_id``."""
-        rows = self._rows(f"SELECT {_SUMMARY_COLUMNS} FROM documents ORDER BY doc_id", ())  # noqa: S608
+        sql = f"SELECT {_SUMMARY_COLUMNS} FROM documents ORDER BY doc_id"  # noqa: S608
+        return self._summaries(self._rows(sql, ()))
+
+    def summaries(self, doc_ids: Collection[str]) -> list[DocumentSummary]:
+        """Return the named documents without their texts, sorted by ``doc_id``."""
+        found: list[DocumentSummary] = []
+        for batch in _batches(sorted(doc_ids)):
+            marks = ",".join("?" * len(batch))
+            sql = f"SELECT {_SUMMARY_COLUMNS} FROM documents WHERE doc_id IN ({marks}) ORDER BY doc_id"  # noqa: S608
+            found += self._summaries(self._rows(sql, batch))
+        return found
+
+    def _summaries(self, rows: Iterable[Row]) -> list[DocumentSummary]:
         with database.reported(self._folder):
             return [
                 DocumentSummary(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.backend import Snapshot
 from index.types import DocumentSummary, Filters, Query
 from rag.answerability import Answerability
 from rag.candidates import Candidate, find_candidates
+from rag.errors import LanguageModelError
 from rag.extractive import Draft, quote_answer
 from rag.followup import standalone
+from rag.grounded import GroundedAnswer, Grounding
+from rag.llm import Model
 from rag.matching import QueryMatcher
 from rag.parts import split_question
 from rag.period import nearest_year, speaks_of
@@ -19,11 +23,15 @@ from rag.question import Question, parse_question
 from rag.retriever import HybridRetriever
 from rag.selection import select
 from rag.time import question_period
-from rag.types import Answer, AskRequest, Event, Reason, ScoredPassage, Status
-from rag.wording import abstention, unanswered_note
+from rag.types import Answer, AskRequest, Claim, Event, Mode, Reason, ScoredPassage, Status
+from rag.wording import abstention, fallback_note, premise_note, unanswered_note
 
 _READ = 12
 """Passages whose sentences are considered, at least."""
+_EVENT = re.compile(
+    "成立|设立|启动|建成|建立|揭牌|召开|挂牌|启用|合并|诞生|开业|发布"
+    r"|(?<![a-z])(?:established|founded|launched|started|opened|created|merged|set up|began)(?![a-z])"
+)
 _NEAREST_AMONG = 5
 """Sentences, the best ones, among whose times the nearest is looked for."""
 
@@ -39,6 +47,16 @@ class _Found:
     reason: Reason = ""
     asked: str = ""
     nearest: int | None = None
+    premise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An answer as it was shown, who wrote it, and what the user should know about that."""
+
+    draft: Draft
+    generator: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,7 +80,8 @@ class _Clock:
 class Answerer:
     """Answers questions; holds no state of its own between them.
 
-    ``threshold`` is the least probability, in [0, 1], of a sentence that may answer.
+    ``threshold`` is the least probability, in [0, 1], of a sentence that may answer. ``mode``
+    holds for requests that leave it open; without a ``model`` all answers are extractive.
     """
 
     def __init__(
@@ -72,11 +91,17 @@ class Answerer:
         *,
         threshold: float,
         max_question_chars: int,
+        mode: Mode = "auto",
+        model: Model | None = None,
+        grounding: Grounding | None = None,
     ) -> None:
         self._retriever = retriever
         self._judge = judge
         self._threshold = threshold
         self._max_question_chars = max_question_chars
+        self._mode = mode
+        self._model = model
+        self._grounding = grounding
 
     def search(
         self, snapshot: Snapshot, question: str, *, top_k: int, filters: Filters
@@ -116,13 +141,50 @@ class Answerer:
             for part, query, hits in zip(parts, queries, retrieved, strict=True)
         ]
         clock.stage("select")
-        draft = _compose(question, found, request.as_of)
+        composed = _compose(question, found, request.as_of)
+        written = yield from self._write(question, request, passages, found, composed)
         clock.stage("compose")
-        for piece, claim in draft.pieces:
-            yield Event("delta", piece)
-            if claim is not None:
-                yield Event("claim", claim)
-        yield Event("done", _answer(snapshot, question, passages, found, draft, clock))
+        yield Event("done", _answer(snapshot, question, passages, found, written, clock))
+
+    def _write(
+        self,
+        question: Question,
+        request: AskRequest,
+        passages: tuple[ScoredPassage, ...],
+        found: Sequence[_Found],
+        composed: Draft,
+    ) -> Generator[Event, None, _Written]:
+        """Yield the answer's pieces: the language model's where one is asked for and succeeds.
+
+        A disagreement is always quoted, and what lacks evidence is never passed to a model.
+        """
+        wanted = self._mode if request.mode == "auto" else request.mode
+        notes: tuple[str, ...] = ()
+        if wanted != "extractive" and composed.claims and not composed.conflicts:
+            if self._model is None:
+                why = "no model is configured" if wanted == "llm" else ""
+            else:
+                documents = {key: one for part in found for key, one in part.documents.items()}
+                writing = GroundedAnswer(
+                    self._model,
+                    question.text,
+                    question.lang,
+                    passages,
+                    documents,
+                    history=request.history,
+                    grounding=self._grounding,
+                )
+                try:
+                    for piece, claim in writing.pieces():
+                        yield from _events(piece, claim)
+                    cut = (writing.broken_off,) if writing.broken_off else ()
+                    return _Written(writing.draft, f"llm:{self._model.name}", cut)
+                except LanguageModelError as error:
+                    why = str(error)
+            notes = (fallback_note(why, question.lang),) if why else ()
+        for piece, claim in composed.pieces:
+            yield from _events(piece, claim)
+        return _Written(composed, "extractive", notes)
 
     def _find(
         self,
@@ -136,7 +198,7 @@ class Answerer:
         if not passages:
             return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
         wanted = {scored.passage.doc_id for scored in passages}
-        documents = {one.doc_id: one for one in snapshot.documents() if one.doc_id in wanted}
+        documents = {one.doc_id: one for one in snapshot.summaries(wanted)}
         matcher, likely = find_candidates(snapshot, query, question, passages)
         candidates = self._judge.judge(snapshot, query, question, matcher, likely)
         found = replace(found, documents=documents, matcher=matcher)
@@ -149,8 +211,17 @@ class Answerer:
         timely = [one for one in candidates if speaks_of(one, period, dates[one.passage.doc_id])]
         if timely and timely[0].probability >= self._threshold:
             return replace(found, candidates=timely)
+        if _EVENT.search(question.folded):
+            # The year belongs to an event that the documents date otherwise: correct it.
+            return replace(found, candidates=candidates, premise=period.label)
         nearest = nearest_year(candidates[:_NEAREST_AMONG], period, dates)
         return replace(found, reason="wrong_time", asked=period.label, nearest=nearest)
+
+
+def _events(piece: str, claim: Claim | None) -> Iterator[Event]:
+    yield Event("delta", piece)
+    if claim is not None:
+        yield Event("claim", claim)
 
 
 def _as_of(request: AskRequest) -> Filters:
@@ -201,16 +272,18 @@ def _answer(
     question: Question,
     passages: tuple[ScoredPassage, ...],
     found: Sequence[_Found],
-    draft: Draft,
+    written: _Written,
     clock: _Clock,
 ) -> Answer:
+    draft = written.draft
     status: Status = "answered"
     declined = [part for part in found if part.reason]
     if len(declined) == len(found):
         status = "abstained"
     elif draft.conflicts:
         status = "conflict"
-    partly = tuple(unanswered_note(part.question.text, question.lang) for part in declined)
+    notes = [unanswered_note(part.question.text, question.lang) for part in declined]
+    notes += [premise_note(part.premise, question.lang) for part in found if part.premise]
     return Answer(
         text=draft.text,
         status=status,
@@ -219,9 +292,9 @@ def _answer(
         citations=draft.citations,
         conflicts=draft.conflicts,
         passages=passages,
-        generator="extractive",
+        generator=written.generator,
         rewritten_question=question.text,
         index_generation=snapshot.generation,
         timings_ms=clock.total(),
-        notes=() if status == "abstained" else partly,
+        notes=() if status == "abstained" else (*notes, *written.notes),
     )

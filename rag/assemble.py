@@ -22,6 +22,8 @@ from index.types import (
 from rag.answerability import Answerability
 from rag.answerer import Answerer
 from rag.evidence import EvidenceModel
+from rag.grounded import Grounding
+from rag.llm import LanguageModel
 from rag.retriever import HybridRetriever
 from rag.service import CheckResult, Progress
 from rag.settings import Settings
@@ -52,8 +54,24 @@ def assemble(settings: Settings) -> LocalService:
         Answerability.load(evidence),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
         max_question_chars=settings.max_question_chars,
+        mode=settings.mode,
+        model=_language_model(settings),
+        grounding=Grounding(settings.unsupported, budget_tokens=settings.llm_context_tokens),
     )
     return LocalService(index, answerer)
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    """Return the configured language model; the client is made at its first use."""
+    if not settings.llm_base_url or not settings.llm_model:
+        return None
+    return LanguageModel(
+        settings.llm_base_url,
+        settings.llm_model,
+        api_key=settings.llm_api_key.get_secret_value(),
+        timeout_s=settings.llm_timeout_s,
+        max_tokens=settings.llm_max_tokens,
+    )
 
 
 def fusion_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
@@ -106,17 +124,22 @@ class LocalService:
         self, paths: Sequence[Path], *, progress: Progress | None = None
     ) -> BuildReport:
         """Read files and folders and publish a new generation."""
-        return self._index.update_paths(paths, progress=progress)
+        return self._published(self._index.update_paths(paths, progress=progress))
 
     def add_documents(
         self, documents: Iterable[Document], *, progress: Progress | None = None
     ) -> BuildReport:
         """Add or replace documents by id and publish a new generation."""
-        return self._index.add_documents(documents, progress=progress)
+        return self._published(self._index.add_documents(documents, progress=progress))
 
     def remove_documents(self, doc_ids: Sequence[str]) -> BuildReport:
         """Remove documents."""
-        return self._index.remove_documents(doc_ids)
+        return self._published(self._index.remove_documents(doc_ids))
+
+    def _published(self, report: BuildReport) -> BuildReport:
+        """Let go of the old generation: while it is open, removed text lies in the store's log."""
+        self._pool.close()
+        return report
 
     def doctor(self) -> list[CheckResult]:
         """Run the self-tests of the design's section 7."""

@@ -7,7 +7,7 @@ come and go; the rankings are those of the shipped code.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,11 @@ from index.backend import SENTENCE_END
 from index.dense import DenseIndex, write_dense
 from index.embedder import Embedder
 from index.postings import Postings
+from index.soft import SoftBm25
 from index.sparse import Bm25
-from index.terms import is_word, passage_terms, query_terms
+from index.terms import passage_terms, query_terms
 from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Passage, Query
+from index.words import Words
 
 
 class PoolSnapshot:
@@ -46,8 +48,13 @@ class PoolSnapshot:
         with tempfile.TemporaryDirectory() as folder:
             write_dense(Path(folder), embedder.encode_passages(contextual))
             self._dense = DenseIndex.open(Path(folder))
-        words = [term if is_word(term) else "" for term in self._terms]
-        self._vectors = embedder.encode_words(words)
+        texts_of_terms = dict(enumerate(self._terms))
+        self._words = Words.empty(dimension=embedder.dimension).updated(
+            self._postings.term_ids,
+            texts=lambda ids: {i: texts_of_terms[i] for i in ids},
+            encode=embedder.encode_words,
+        )
+        self._soft = SoftBm25(self._postings, self._words)
 
     def _sequence(self, heading: str, text: str) -> NDArray[np.int32]:
         known = self._terms
@@ -65,7 +72,7 @@ class PoolSnapshot:
     @property
     def retrievers(self) -> tuple[str, ...]:
         """The names that ``search`` and ``score`` take."""
-        return ("bm25", "dense")
+        return ("bm25", "dense", "soft")
 
     @property
     def passage_count(self) -> int:
@@ -86,6 +93,8 @@ class PoolSnapshot:
             rows, scores = self._bm25.search(self.term_ids(query.terms), k=k)
         elif retriever == "dense":
             rows, scores = self._dense.search(query.vector, k=k)
+        elif retriever == "soft":
+            rows, scores = self._soft.search(*self._soft_query(query), k=k)
         else:
             raise ValueError(f"no retriever is called {retriever!r}")
         return [Hit(int(row) + 1, float(s)) for row, s in zip(rows, scores, strict=True)]
@@ -99,6 +108,8 @@ class PoolSnapshot:
             return self._bm25.score(self.term_ids(query.terms), rows)
         if retriever == "dense":
             return self._dense.score(rows, query.vector)
+        if retriever == "soft":
+            return self._soft.score(*self._soft_query(query), rows)
         raise ValueError(f"no retriever is called {retriever!r}")
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
@@ -119,7 +130,7 @@ class PoolSnapshot:
 
     def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return the vectors of known term ids; zero for terms that are no words."""
-        return self._vectors[term_ids]
+        return self._words.take(term_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return the passages in the order of the ids given."""
@@ -137,8 +148,18 @@ class PoolSnapshot:
         """Return nothing: a pool is only searched."""
         return []
 
+    def summaries(self, doc_ids: Collection[str]) -> list[DocumentSummary]:
+        """Return nothing: a pool is only searched."""
+        del doc_ids
+        return []
+
     def close(self) -> None:
         """Do nothing."""
+
+    def _soft_query(
+        self, query: Query
+    ) -> tuple[Sequence[str], NDArray[np.int32], NDArray[np.float32]]:
+        return query.terms, self.term_ids(query.terms), self.word_vectors(query.terms)
 
     def _passage(self, passage_id: int) -> Passage:
         text = self._texts[passage_id - 1]
