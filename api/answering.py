@@ -14,9 +14,10 @@ from api.bodies import StrictRoute
 from api.errors import ApiError
 from api.openapi import STREAM_EXAMPLE, errors
 from api.payloads import answer_payload, event_payload, search_payload
+from api.requests import AskBody, SearchBody, filters_of
 from api.responses import json_response, request_id_of
 from api.runtime import Runtime
-from api.schemas import AnswerBody, AskBody, SearchBody, SearchResultBody, filters_of
+from api.schemas import AnswerBody, SearchResultBody
 from api.streaming import Pump, event_stream
 from rag.types import Answer, AskRequest, Event, Turn
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.options import IndexOption, ModeName, ModeOption, QuietOption, load_settings
+from api.options import IndexOption, ModeOption, QuietOption, load_settings
 
 if TYPE_CHECKING:
     from eval.baseline import Comparison
     from eval.evaluation import Evaluation
     from eval.gate import GateResult
     from eval.questions import Question
-    from index.types import Document
-    from rag.service import Progress, Service
-    from rag.settings import Settings
 
 GATE_FAILED = 3
 _HEADLINES = (
@@ -85,6 +82,7 @@ def evaluate_questions(
     """Measure the answers on a question set; exit 3 when a gate fails."""
     if context.invoked_subcommand is not None:
         return
+    from api.evaluation_run import EvaluationRun
     from api.progress import progress_bars
     from eval.gate import check, load_gate
     from eval.report import write_reports
@@ -95,7 +93,7 @@ def evaluate_questions(
     # Read before the questions are asked: a broken gate file is told at once.
     rules = load_gate(gate) if gate is not None else ()
     with closing(assemble(settings)) as service, progress_bars(quiet=quiet) as progress:
-        run = _Run(service, settings, asked, jobs=jobs, seed=seed, progress=progress)
+        run = EvaluationRun(service, settings, asked, jobs=jobs, seed=seed, progress=progress)
         evaluation = run.plain(mode=mode or "extractive", journal=resume)
         evaluation = run.suites(evaluation, audit=audit, robustness=robustness, abilities=abilities)
     results = check(evaluation, rules)
@@ -145,84 +143,6 @@ def validate(*, questions: QuestionsOption = None, index: IndexOption = None) ->
     typer.echo(f"{len(asked)} questions, {errors} errors, {len(problems) - errors} warnings")
     if errors:
         raise typer.Exit(1)
-
-
-class _Run:
-    """One evaluation of one service, with what all its parts share."""
-
-    def __init__(
-        self,
-        service: Service,
-        settings: Settings,
-        questions: Sequence[Question],
-        *,
-        jobs: int,
-        seed: int,
-        progress: Progress | None,
-    ) -> None:
-        self._service = service
-        self._settings = settings
-        self._questions = questions
-        self._jobs = jobs
-        self._seed = seed
-        self._progress = progress
-
-    def plain(self, *, mode: ModeName, journal: Path | None) -> Evaluation:
-        from eval.runner import evaluate
-
-        return evaluate(
-            self._service,
-            self._questions,
-            jobs=self._jobs,
-            progress=self._progress,
-            seed=self._seed,
-            journal=journal,
-            mode=mode,
-        )
-
-    def suites(
-        self, evaluation: Evaluation, *, audit: bool, robustness: bool, abilities: bool
-    ) -> Evaluation:
-        from eval.abilities import abilities as try_abilities
-        from eval.audit import audit as audit_citations
-        from eval.robustness import robustness as perturb
-
-        chosen = ((robustness, perturb), (abilities, try_abilities), (audit, audit_citations))
-        for wanted, suite in chosen:
-            if wanted:
-                evaluation = suite(
-                    self._service,
-                    self._questions,
-                    evaluation,
-                    jobs=self._jobs,
-                    progress=self._progress,
-                    seed=self._seed,
-                )
-        return self._misled(evaluation) if abilities else evaluation
-
-    def _misled(self, evaluation: Evaluation) -> Evaluation:
-        from eval.counterfactual import counterfactual
-
-        return counterfactual(
-            self._service,
-            self._questions,
-            evaluation,
-            temp_service=self._temporary,
-            progress=self._progress,
-            seed=self._seed,
-        )
-
-    @contextmanager
-    def _temporary(self, documents: Sequence[Document]) -> Iterator[Service]:
-        from tempfile import TemporaryDirectory
-
-        from rag.assemble import assemble
-
-        with TemporaryDirectory(prefix="jushi-") as folder:
-            settings = self._settings.model_copy(update={"index": Path(folder)})
-            with closing(assemble(settings)) as service:
-                service.add_documents(documents)
-                yield service
 
 
 def _questions(path: Path | None) -> tuple[Question, ...]:

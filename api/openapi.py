@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.schemas import DocumentInput, ErrorBody, schema_of
+from api.requests import DocumentInput
+from api.schemas import ErrorBody, schema_of
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -27,7 +28,15 @@ _ERRORS = {
 }
 
 STREAM_EXAMPLE: dict[str, Any] = {
-    "schema": {"type": "string"},
+    # As OpenAPI 3.2 describes event streams: the schema of one event.
+    "itemSchema": {
+        "type": "object",
+        "properties": {
+            "event": {"enum": ["passages", "delta", "claim", "done", "error"]},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
+        "required": ["event", "data"],
+    },
     "example": (
         'event: passages\ndata: {"passages":[]}\n\n'
         'event: delta\ndata: {"text":"…[1]"}\n\n'

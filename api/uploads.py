@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.bodies import StrictRequest, media_type
 from api.errors import ApiError
-from api.schemas import DocumentInput
+from api.requests import DocumentInput
 from index.errors import UnreadableFileError
 from index.types import Document
 
