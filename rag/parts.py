@@ -24,10 +24,12 @@ _EACH = re.compile(
     r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
     r"(?:分别|分別|各自|各)(?P<rest>[有是为為].+)$"
 )
-_AND_LAST = re.compile(r",?\s+and$", re.IGNORECASE)
+# Belongs to the piece that follows, which needs it no more.
+_JOINED_LAST = re.compile(
+    r",?\s+and$|(?<=[？?；;，,])\s*(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*$",
+    re.IGNORECASE,
+)
 _MOST = 4
-
-
 _OF_TWO = re.compile(
     r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
     r"[，,]?(?P<rest>(?:哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰).+)$"
@@ -68,4 +70,4 @@ def _pieces(question: str) -> list[str]:
         start = end
     if held.strip() and pieces:
         pieces[-1] += held
-    return [_AND_LAST.sub("", piece.strip("，,；; ")) for piece in pieces]
+    return [_JOINED_LAST.sub("", piece.strip("，,；; ")).rstrip("，,；; ") for piece in pieces]

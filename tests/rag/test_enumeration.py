@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentences
+from rag.enumeration import enumerates, list_blocks
+
+
+def blocks(text: str) -> dict[int, tuple[int, ...]]:
+    return list_blocks(text, sentences(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["有鱼、虾、蟹。", "They sell fish, shrimp and crab.", "It sells fish, shrimp, or crab daily."],
+)
+def test_three_things_side_by_side_are_an_enumeration(text: str) -> None:
+    assert enumerates(text)
+
+
+@pytest.mark.parametrize("text", ["有鱼、虾。", "有鱼和虾，都新鲜。", "They sell fish and crab."])
+def test_two_things_are_no_enumeration(text: str) -> None:
+    assert not enumerates(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 鲈鱼\n- 对虾\n- 青蟹\n",
+        "• 鲈鱼\n• 对虾\n• 青蟹",
+        "1、鲈鱼\n2、对虾\n3、青蟹\n",
+        "（一）鲈鱼\n（二）对虾\n（三）青蟹\n",
+        "一、鲈鱼\n二、对虾\n三、青蟹\n",
+        "第一，修码头；第二，修灯塔；第三，修路。",
+    ],
+)
+def test_each_item_names_all_items_of_its_list(text: str) -> None:
+    assert blocks(text) == dict.fromkeys((0, 1, 2), (0, 1, 2))
+
+
+def test_the_rows_of_a_table_are_items_and_its_head_is_none() -> None:
+    table = "| 品种 | 价格 |\n|---|---|\n| 鲈鱼 | 30 |\n| 对虾 | 40 |\n"
+    assert blocks(table) == {2: (2, 3), 3: (2, 3)}
+
+
+def test_a_table_without_a_rule_has_no_head() -> None:
+    assert blocks("| 鲈鱼 | 30 |\n| 对虾 | 40 |\n") == {0: (0, 1), 1: (0, 1)}
+
+
+def test_a_table_of_one_row_is_no_list() -> None:
+    assert blocks("| 品种 | 价格 |\n|---|---|\n| 鲈鱼 | 30 |\n") == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "港口不大。船也不多。", "- 鲈鱼\n", "- 鲈鱼\n没有别的。\n- 对虾\n"]
+)
+def test_one_item_alone_is_no_list(text: str) -> None:
+    assert blocks(text) == {}
+
+
+def test_a_sentence_between_them_parts_two_lists() -> None:
+    text = "- 鲈鱼\n- 对虾\n另有：\n- 青蟹\n- 海带\n"
+    assert blocks(text) == {0: (0, 1), 1: (0, 1), 3: (3, 4), 4: (3, 4)}
+
+
+def test_the_sentence_after_the_last_semicolon_ends_its_list() -> None:
+    text = "工程分两步。先修码头；再修灯塔。然后修路。"
+    assert blocks(text) == {1: (1, 2), 2: (1, 2)}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["- 鱼\n", "| a |\n", "|---|\n", "修路；", "完工。", "1、虾\n", "\n"]),
+        max_size=12,
+    )
+)
+def test_every_item_is_in_its_own_list_and_lists_run_forward(pieces: list[str]) -> None:
+    spans = sentences("".join(pieces))
+    for position, items in list_blocks("".join(pieces), spans).items():
+        assert position in items
+        assert list(items) == list(range(items[0], items[-1] + 1))
+        assert 0 <= items[0] < items[-1] < len(spans)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.normalize import to_simplified, to_traditional
+from rag.parts import split_question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "灯塔有多高？",
+        "在去年，灯塔有多高？",
+        "1980年，灯塔有多高？",
+        "灯塔坏了吗，请告诉我",
+        "渔港和盐场",
+        "没什么，随便看看",
+        "好几家渔行，好几条船，都在哪？",
+        "How tall is the lighthouse?",
+        "Describe the lighthouse and the harbour.",
+        "",
+        "？？",
+    ],
+)
+def test_a_question_that_asks_one_thing_comes_back_as_it_is(question: str) -> None:
+    assert split_question(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("渔港多大？盐场多大？", ("渔港多大？", "盐场多大？")),
+        ("渔港有多少人，以及盐场有多少人？", ("渔港有多少人", "盐场有多少人？")),
+        ("渔港多大？另外，盐场多大？", ("渔港多大？", "盐场多大？")),
+        (
+            "How tall is the lighthouse, and who designed the harbour?",
+            ("How tall is the lighthouse", "who designed the harbour?"),
+        ),
+        (
+            "How tall is the lighthouse and where is the harbour?",
+            ("How tall is the lighthouse", "where is the harbour?"),
+        ),
+    ],
+)
+def test_each_thing_that_is_asked_is_a_question_of_its_own(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert split_question(question) == parts
+
+
+def test_a_part_takes_its_subject_over_from_the_part_before_it() -> None:
+    assert split_question("灯塔有多高？什么时候建成？") == ("灯塔有多高？", "灯塔什么时候建成？")
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("渔港和盐场分别有多少人？", ("渔港有多少人？", "盐场有多少人？")),
+        ("漁港與鹽場各有多少人？", ("漁港有多少人？", "鹽場有多少人？")),
+        ("渔港和盐场哪个大？", ("渔港哪个大？", "盐场哪个大？")),
+    ],
+)
+def test_two_things_that_are_asked_about_together_are_asked_about_in_turn(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert split_question(question) == parts
+
+
+def test_what_asks_nothing_stays_with_what_follows_it() -> None:
+    question = "据公报，渔港多大？2024年，盐场多大？"
+    assert split_question(question) == ("据公报，渔港多大？", "2024年，盐场多大？")
+
+
+def test_more_than_four_parts_are_left_together() -> None:
+    four = "甲港多大？乙港多大？丙港多大？丁港多大？"
+    assert split_question(four) == ("甲港多大？", "乙港多大？", "丙港多大？", "丁港多大？")
+    five = four + "戊港多大？"
+    assert split_question(five) == (five,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "渔港多大？盐场多大？",
+        "灯塔有多高？什么时候建成？",
+        "渔港和盐场分别有多少人？",
+        "渔船有几条，谁买的？",
+    ],
+)
+def test_both_scripts_are_cut_at_the_same_places(question: str) -> None:
+    traditional = split_question(to_traditional(question))
+    assert tuple(to_simplified(part) for part in traditional) == split_question(question)
+
+
+@given(st.text(alphabet="渔港盐场和与有多少谁哪几家？，；各是什么 andwhoABC", max_size=40))
+def test_the_parts_are_one_to_four_and_none_of_them_is_blank(question: str) -> None:
+    parts = split_question(question)
+    assert 1 <= len(parts) <= 4
+    assert parts == (question,) or all(part.strip() for part in parts)

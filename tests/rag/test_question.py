@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import QuestionError
+from index.normalize import normalize_text, to_traditional
+from rag.question import AnswerType, Question, parse_question, question_lang
+
+
+def parse(raw: str) -> Question:
+    return parse_question(raw, max_chars=200)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("  灯塔有多高？ ", "灯塔有多高？"),
+        ("how\ttall\r\nis  it", "how tall is it"),
+        ("灯\u200b塔\ufeff有多高", "灯塔有多高"),
+        ("\u202e灯塔\u2066有多高\u00ad", "灯塔\u2066有多高"),
+        ("灯塔\U000e0049\U000e0067有多高", "灯塔有多高"),
+    ],
+)
+def test_space_is_tidied_and_what_nobody_sees_is_dropped(raw: str, text: str) -> None:
+    assert parse(raw).text == text
+
+
+@pytest.mark.parametrize("raw", ["", " \n\t", "\u200b\ufeff", "？？！", "\U000e0041", "……"])
+def test_a_question_without_a_letter_or_digit_is_empty(raw: str) -> None:
+    with pytest.raises(QuestionError, match="the question is empty"):
+        parse(raw)
+
+
+@pytest.mark.parametrize("raw", ["灯塔\x00有多高", "灯塔\x1b[31m", "\x07灯塔", "灯塔\x85", "\x7f1"])
+def test_control_characters_are_refused(raw: str) -> None:
+    with pytest.raises(QuestionError, match="control characters"):
+        parse(raw)
+
+
+@pytest.mark.parametrize("raw", ["灯塔\ud800", "\udfff有多高"])
+def test_a_lone_surrogate_is_refused(raw: str) -> None:
+    with pytest.raises(QuestionError, match="lone surrogate"):
+        parse(raw)
+
+
+def test_a_question_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    assert parse_question("灯" * 20, max_chars=20).text == "灯" * 20
+    with pytest.raises(QuestionError, match="has 21 characters; at most 20 are read"):
+        parse_question("灯" * 21, max_chars=20)
+
+
+def test_the_limit_counts_what_is_left_after_cleaning() -> None:
+    assert parse_question("\u200b" * 50 + " 灯 " + " " * 50, max_chars=1).text == "灯"
+
+
+def test_the_folded_form_is_simplified_lower_case_with_plain_figures() -> None:
+    assert parse("燈塔Ａ有１，２００級嗎？").folded == "灯塔a有1200级吗?"
+
+
+@pytest.mark.parametrize(
+    ("raw", "lang"),
+    [
+        ("灯塔有多高？", "zh-Hans"),
+        ("燈塔有多高？", "zh-Hant"),
+        ("山上有人", "zh-Hans"),
+        ("How tall is the lighthouse?", "en"),
+        ("1987?", "en"),
+        ("灯塔的GPS坐标", "zh-Hans"),
+        ("What does the Chinese word 灯 mean in this text?", "en"),
+        ("What does 燈塔 mean", "zh-Hant"),
+    ],
+)
+def test_chinese_characters_decide_the_language_unless_latin_words_outnumber_them(
+    raw: str, lang: str
+) -> None:
+    question = parse(raw)
+    assert question.lang == lang
+    assert question_lang(question.text, question.folded) == lang
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("渔港什么时候建成", "date"),
+        ("灯塔成立于哪年", "date"),
+        ("When was the lighthouse built?", "date"),
+        ("渔船占全村多少", "percent"),
+        ("鱼价的增长率", "percent"),
+        ("What share of the boats is electric?", "percent"),
+        ("租金总额是多少", "money"),
+        ("How much funding did the port raise?", "money"),
+        ("渔港有多少艘船", "number"),
+        ("灯塔有多高", "number"),
+        ("几层楼", "number"),
+        ("盐场和渔港哪个产量大", "number"),
+        ("How many boats are there?", "number"),
+        ("哪些村有码头", "list"),
+        ("Which villages are on the coast?", "list"),
+        ("谁设计了灯塔", "person"),
+        ("Who designed the lighthouse?", "person"),
+        ("灯塔在哪里", "place"),
+        ("Where is the lighthouse?", "place"),
+        ("描述灯塔", "any"),
+        ("Describe the lighthouse", "any"),
+    ],
+)
+def test_the_words_that_ask_name_the_kind_of_answer(raw: str, wanted: AnswerType) -> None:
+    assert parse(raw).answer_type == wanted
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds"),
+    [
+        ("哪些村有码头", (True, False, False)),
+        ("灯塔坏了吗？", (False, True, False)),
+        ("灯塔是不是白色", (False, True, False)),
+        ("Is the lighthouse open?", (False, True, False)),
+        ("渔港比盐场大多少", (False, False, True)),
+        ("Is the harbour larger than the salt field?", (False, True, True)),
+        ("灯塔有多高", (False, False, False)),
+        ("How tall is the lighthouse?", (False, False, False)),
+    ],
+)
+def test_lists_yes_or_no_and_comparisons_are_told(raw: str, kinds: tuple[bool, bool, bool]) -> None:
+    question = parse(raw)
+    assert (question.is_list, question.is_yes_no, question.is_comparison) == kinds
+
+
+@pytest.mark.parametrize(
+    "simplified",
+    [
+        "渔港什么时候建成",
+        "渔船占全村多少",
+        "租金总额是多少",
+        "哪些村有码头",
+        "谁设计了灯塔",
+        "灯塔坏了吗",
+    ],
+)
+def test_the_script_changes_the_language_and_nothing_else(simplified: str) -> None:
+    traditional = parse(to_traditional(simplified))
+    asked = parse(simplified)
+    assert (asked.lang, traditional.lang) == ("zh-Hans", "zh-Hant")
+    for name in ("folded", "answer_type", "is_list", "is_yes_no", "is_comparison"):
+        assert getattr(traditional, name) == getattr(asked, name)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_clean_question_or_refused(raw: str) -> None:
+    try:
+        question = parse(raw)
+    except QuestionError:
+        return
+    assert question.text == " ".join(question.text.split())
+    assert any(char.isalnum() for char in question.text)
+    assert question.folded == normalize_text(question.text)
+    assert parse(question.text) == question
