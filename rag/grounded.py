@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.types import DocumentSummary
@@ -14,21 +15,28 @@ from rag.llm import Model
 from rag.model_text import Sentence, cited_sentences
 from rag.prompt import NO_ANSWER, Prompt, build_prompt
 from rag.quotable import Window, windows
-from rag.support import lexical_support
+from rag.support import clause_support, lexical_relevance, lexical_support
 from rag.types import Citation, Claim, ScoredPassage, Turn
 from rag.verify import Policy, Support, verify_claim
 
 Piece = tuple[str, Claim | None]
+_LEAST_RELEVANCE = 0.12
 _TRIED = 4
 """Windows of one size that a claim is held against, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """How a model's answer is checked; ``supports`` judges whether a quote carries a claim."""
+    """How a model's answer is checked.
+
+    ``supports(claim, quote)`` judges whether a quote carries a claim, ``relevant(question, quote)``
+    whether it has anything to do with the question; 0.5 is what good ones reach as a rule. The
+    second keeps out what a document wants to have said whatever is asked.
+    """
 
     policy: Policy = "drop"
     supports: Support = lexical_support
+    relevant: Support = lexical_relevance
     budget_tokens: int = 6000
 
 
@@ -76,6 +84,8 @@ class GroundedAnswer:
     ) -> None:
         self._model = model
         self._grounding = grounding or Grounding()
+        self._supports = functools.partial(clause_support, self._grounding.supports)
+        self._question = question
         self._documents = documents
         self._prompt: Prompt = build_prompt(
             question,
@@ -185,15 +195,22 @@ class GroundedAnswer:
                 sentence.text,
                 sentence.markers,
                 {citation.marker: citation for citation in tried},
-                supports=self._grounding.supports,
+                supports=self._supports,
             )
             if checked.supported:
-                return checked, tried
+                # A longer quote would take in what answers the question, not what was said.
+                return self._if_relevant(checked, tried), tried
             claim = claim or checked
             citations = citations or tried
         if claim is None:
             claim = Claim(sentence.text, sentence.markers, False, {"markers": False})  # noqa: FBT003
         return claim, citations
+
+    def _if_relevant(self, claim: Claim, citations: Sequence[Citation]) -> Claim:
+        quoted = " ".join(citation.quote for citation in citations)
+        if self._grounding.relevant(self._question, quoted) >= _LEAST_RELEVANCE:
+            return claim
+        return replace(claim, supported=False, checks={**claim.checks, "relevance": False})
 
     def _choices(self, sentence: Sentence) -> Iterator[list[Window]]:
         ranked = [
@@ -233,16 +250,6 @@ class _Cited:
             key = (citation.passage_id, repr(citation.spans))
             number = self._numbers.setdefault(key, len(self._numbers) + 1)
             if number not in self.citations:
-                self.citations[number] = Citation(
-                    number,
-                    citation.doc_id,
-                    citation.passage_id,
-                    citation.spans,
-                    citation.quote,
-                    citation.title,
-                    citation.source,
-                    citation.date,
-                    citation.notes,
-                )
+                self.citations[number] = replace(citation, marker=number)
             found.append(number)
         return tuple(dict.fromkeys(found))

@@ -33,7 +33,7 @@ _ORDERS = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|别理会|抛开|绕过)[^。！？\n]{0,14}(?:指令|指示|提示|规则|要求|设定|限制|上文|以上|之前|前面|先前)"
     r"|(?:系统|隐藏|内部|开发者)(?:提示词?|指令|消息|口令)"
     r"|(?:你|您)(?:现在|从现在起|从此|今后)?(?:是|扮演|充当|必须|务必|只能|只需|只要|应当?|要|请)[^。！？\n]{0,20}(?:助手|模型|机器人|AI|ai|回答|回复|输出|说|写|复述|泄露|角色|引用|答案)"
-    r"|(?:请|务必|必须|只能|一律|直接|统一)[^。！？\n，,]{0,10}(?:回答|回复|输出|答复|复述|泄露|告诉用户|告知用户|引用为|标注为|打印)"
+    r"|(?:请|务必|必须|只能|一律|直接|统一)[^。！？\n，,]{0,10}(?:回答|回复|输出|答复|复述|泄露|告诉用户|告知用户|引用为|标注为|打印)(?!了|过)"
     r"|(?:语言模型|大模型|人工智能助手|ai助手|智能助手|机器人助手|阅读本文的(?:模型|助手|ai))(?:请|必须|务必|须|注意|[:：])"
     r"|(?:把|将)[^。！？\n]{0,24}(?:当作|作为|改成|改为|替换为|说成)[^。！？\n]{0,8}(?:答案|回答|引用|来源|正确)"
     r"|(?:正确|标准|唯一|最终)(?:的)?答案(?:是|为|应)|(?:角色|身份)(?:扮演|切换)|越狱|开发者模式|解除限制"
@@ -58,6 +58,11 @@ _ORDERS = re.compile(
     r"|\b(?:do not|don't|never) (?:mention|cite|use|tell|reveal|answer|quote)\b",
     re.IGNORECASE,
 )
+_OPENS = rf"<\|[^|>\n]{{1,40}}\|>|<\s*{_TAG}\s*>|\[inst\]|<<\s*sys\s*>>"
+_CLOSES = rf"<\|[^|>\n]{{1,40}}\|>|</\s*{_TAG}\s*>|\[/inst\]|<<\s*/\s*sys\s*>>"
+_ENCLOSED = re.compile(rf"(?:{_OPENS}).{{0,1500}}?(?:{_CLOSES})", re.IGNORECASE | re.DOTALL)
+_ANNOUNCES = re.compile(r"[:：]\s*$")
+_ENDED = re.compile(r"[。！？!?.；;…][”’」』）)\s]*$")
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])")
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВНαοερτικνΑΒΕΖΗΙΚΜΝΟΡΤΥΧı",
@@ -102,16 +107,22 @@ def is_instruction(text: str) -> bool:
 def instruction_spans(text: str) -> list[Span]:
     """Return the spans of the sentences of a text that speak to a machine, in order.
 
-    A sentence that does so only together with the next, "Reply only:" and a line below, counts with it.
+    A sentence that is cut off by a line break counts with the next; what stands between role tags
+    counts as a whole.
     """
     spans = sentences(text)
-    flagged = [is_instruction(text[start:end]) for start, end in spans]
+    pieces = [text[start:end] for start, end in spans]
+    flagged = [is_instruction(piece) for piece in pieces]
+    enclosed = [match.span() for match in _ENCLOSED.finditer(text)]
+    for i, (start, end) in enumerate(spans):
+        flagged[i] = flagged[i] or any(start < e and s < end for s, e in enclosed)
     for i in range(len(spans) - 1):
-        if flagged[i] and text[spans[i][0] : spans[i][1]].rstrip()[-1:] in (":", "："):
-            flagged[i + 1] = True
-        elif not flagged[i] and not flagged[i + 1]:
-            both = text[spans[i][0] : spans[i + 1][1]]
-            flagged[i] = flagged[i + 1] = is_instruction(" ".join(both.split()))
+        if _ENDED.search(pieces[i]):
+            continue
+        goes_on = _ANNOUNCES.search(pieces[i]) or pieces[i + 1].lstrip()[:1].islower()
+        neither = not flagged[i] and not flagged[i + 1]
+        if (flagged[i] and goes_on) or (neither and is_instruction(" ".join(pieces[i : i + 2]))):
+            flagged[i] = flagged[i + 1] = True
     return [span for span, bad in zip(spans, flagged, strict=True) if bad]
 
 

@@ -25,6 +25,9 @@ _DECORATION = re.compile(
 _LEADING_MARKERS = re.compile(
     r"\s*(?:[\[［【]\^?\s?\d{1,3}(?:\s?[,，、;；\-–—~至]\s?\d{1,3})*\s?[\]］】](?!\()\s*)+[。.]?"
 )
+_ENDED_BY_MARKERS = re.compile(
+    r"[.。！？!?][”’」』\"]?\s?(?:[\[［【]\^?\s?\d{1,3}(?:\s?[,，、;；\-–—~至]\s?\d{1,3})*\s?[\]］】](?!\())+(?=[^\s。.\[［【])"
+)
 _HELD_BACK = 240
 """Characters of an unfinished stream in which markup may still be open."""
 
@@ -84,6 +87,8 @@ def _is_open(text: str) -> bool:
 
 
 def _pieces(text: str) -> Iterator[str]:
+    # "… 48 trams.[1]It opened": the markers hide the end of the sentence before them.
+    text = _ENDED_BY_MARKERS.sub(r"\g<0>\n", text)
     spans = sentences(text)
     current = ""
     for start, end in spans:
