@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import httpx
 
 from index.tokens import count_tokens
+from rag.attempt import AttemptError, Call, content_of, refused
 from rag.bounded_http import BoundedTransport, ResponseLimitError
 from rag.breaker import Breaker
 from rag.errors import LanguageModelError
@@ -26,7 +27,6 @@ _BYTES_PER_TOKEN = 1024
 _SPARE_BYTES = 64 * 1024
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 4.0
-_RETRIED = frozenset((408, 409, 429, 500, 502, 503, 504, 529))
 _FINISHED = frozenset(("stop", "length", "eos", "eos_token"))
 
 
@@ -117,7 +117,7 @@ class LanguageModel:
         Raises:
             LanguageModelError: as for ``stream``.
         """
-        call = _Call(time.monotonic() + self._timeout_s)
+        call = Call(time.monotonic() + self._timeout_s)
         text = "".join(self._stream(messages, call))
         return Completion(text, call.prompt_tokens, call.completion_tokens)
 
@@ -128,7 +128,7 @@ class LanguageModel:
             LanguageModelError: the server is unreachable, slow, over quota, refuses, answers
                 nonsense or too much, or breaks off; or it was left alone after such failures.
         """
-        return self._stream(messages, _Call(time.monotonic() + self._timeout_s))
+        return self._stream(messages, Call(time.monotonic() + self._timeout_s))
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
@@ -137,7 +137,7 @@ class LanguageModel:
         if client is not None:
             client.close()
 
-    def _stream(self, messages: Sequence[Message], call: _Call) -> Iterator[str]:
+    def _stream(self, messages: Sequence[Message], call: Call) -> Iterator[str]:
         self._breaker.check()
         failed = False
         try:
@@ -151,11 +151,11 @@ class LanguageModel:
             # Tokens count even for a reader that stops early: they were paid for.
             self._count(messages, call, failed=failed)
 
-    def _tried(self, messages: Sequence[Message], call: _Call) -> Iterator[str]:
+    def _tried(self, messages: Sequence[Message], call: Call) -> Iterator[str]:
         while True:
             try:
                 yield from self._attempt(messages, call)
-            except _AttemptError as failure:
+            except AttemptError as failure:
                 pause_s = self._pause_s(call.retries, failure.retry_after_s)
                 late = time.monotonic() + pause_s >= call.until
                 spent = call.retries >= self._max_retries or bool(call.received)
@@ -171,12 +171,12 @@ class LanguageModel:
         longest = min(_FIRST_PAUSE_S * 2.0**retries, _LONGEST_PAUSE_S)
         return max(self._random.uniform(0.5, 1.0) * longest, retry_after_s)
 
-    def _attempt(self, messages: Sequence[Message], call: _Call) -> Iterator[str]:
+    def _attempt(self, messages: Sequence[Message], call: Call) -> Iterator[str]:
         import openai
 
         left_s = call.until - time.monotonic()
         if left_s <= 0:
-            raise _AttemptError(self._slow())
+            raise AttemptError(self._slow())
         timeout_s = min(self._chunk_timeout_s, left_s)
         wire: list[Any] = [{"role": one.role, "content": one.content} for one in messages]
         try:
@@ -191,52 +191,50 @@ class LanguageModel:
             ) as chunks:
                 yield from self._read(chunks, call)
         except openai.APIStatusError as error:
-            raise _refused(error) from None
+            raise refused(error) from None
         except (openai.APITimeoutError, httpx.TimeoutException):
-            raise _AttemptError(self._silent(call), retried=True) from None
+            raise AttemptError(self._silent(call), retried=True) from None
         except (openai.APIConnectionError, httpx.RequestError) as error:
             raise self._disconnected(error, call) from None
         except openai.APIError:
-            raise _AttemptError("the language model server reported an error") from None
+            raise AttemptError("the language model server reported an error") from None
         except (openai.OpenAIError, httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError):
-            raise _AttemptError(
+            raise AttemptError(
                 "the language model server answered something that is no chat completion"
             ) from None
 
-    def _read(self, chunks: openai.Stream[ChatCompletionChunk], call: _Call) -> Iterator[str]:
+    def _read(self, chunks: openai.Stream[ChatCompletionChunk], call: Call) -> Iterator[str]:
         finish = ""
         longest = self._max_tokens * _CHARS_PER_TOKEN
         for chunk in chunks:
             if time.monotonic() > call.until:
-                raise _AttemptError(self._slow())
-            text, reason = _content(chunk)
+                raise AttemptError(self._slow())
+            text, reason = content_of(chunk)
             finish = reason or finish
             call.note_usage(getattr(chunk, "usage", None))
             call.received += len(text)
             if call.received > longest:
-                raise _AttemptError("the language model did not stop writing")
+                raise AttemptError("the language model did not stop writing")
             if text:
                 yield text
         if finish not in _FINISHED:
-            raise _AttemptError("the language model stopped in the middle of its answer")
+            raise AttemptError("the language model stopped in the middle of its answer")
         if not call.received:
-            raise _AttemptError("the language model answered nothing")
+            raise AttemptError("the language model answered nothing")
 
-    def _disconnected(self, error: Exception, call: _Call) -> _AttemptError:
+    def _disconnected(self, error: Exception, call: Call) -> AttemptError:
         limit = error if isinstance(error, ResponseLimitError) else error.__cause__
         if isinstance(limit, ResponseLimitError):
             slow = limit.reason == "too slow"
-            return _AttemptError(
-                self._slow() if slow else "the language model did not stop writing"
-            )
+            return AttemptError(self._slow() if slow else "the language model did not stop writing")
         if call.received:
-            return _AttemptError("the language model stopped in the middle of its answer")
-        return _AttemptError("the language model server cannot be reached", retried=True)
+            return AttemptError("the language model stopped in the middle of its answer")
+        return AttemptError("the language model server cannot be reached", retried=True)
 
     def _slow(self) -> str:
         return f"the language model did not answer within {self._timeout_s:g} s"
 
-    def _silent(self, call: _Call) -> str:
+    def _silent(self, call: Call) -> str:
         if time.monotonic() >= call.until:
             return self._slow()
         return f"the language model was silent for {self._chunk_timeout_s:g} s"
@@ -260,7 +258,7 @@ class LanguageModel:
                 )
             return self._client
 
-    def _count(self, messages: Sequence[Message], call: _Call, *, failed: bool) -> None:
+    def _count(self, messages: Sequence[Message], call: Call, *, failed: bool) -> None:
         if call.received and not call.prompt_tokens:
             call.prompt_tokens = sum(count_tokens(message.content) for message in messages)
         with self._lock:
@@ -273,70 +271,3 @@ class LanguageModel:
                 prompt_tokens=used.prompt_tokens + call.prompt_tokens,
                 completion_tokens=used.completion_tokens + call.completion_tokens,
             )
-
-
-@dataclass(slots=True)
-class _Call:
-    """The state of one call: when its time is over, and what it has cost so far."""
-
-    until: float
-    retries: int = 0
-    received: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-    def note_usage(self, usage: object) -> None:
-        for name in ("prompt_tokens", "completion_tokens"):
-            count = getattr(usage, name, None)
-            if isinstance(count, int) and 0 <= count < 10**9:
-                setattr(self, name, count)
-
-
-class _AttemptError(Exception):
-    """One attempt failed; ``message`` is fit for users."""
-
-    def __init__(self, message: str, *, retried: bool = False, retry_after_s: float = 0.0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.retried = retried
-        self.retry_after_s = retry_after_s
-
-
-def _refused(error: openai.APIStatusError) -> _AttemptError:
-    status = error.status_code
-    reasons = {
-        401: "refuses the key (HTTP 401)",
-        403: "refuses the key (HTTP 403)",
-        404: "does not know the model or the path (HTTP 404)",
-        429: "is over its quota (HTTP 429)",
-    }
-    reason = reasons.get(status, f"answered HTTP {status}")
-    return _AttemptError(
-        f"the language model server {reason}",
-        retried=status in _RETRIED,
-        retry_after_s=_retry_after_s(error.response.headers),
-    )
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float:
-    try:
-        return min(max(float(headers.get("retry-after", "0")), 0.0), 3600.0)
-    except ValueError:
-        return 0.0
-
-
-def _content(chunk: object) -> tuple[str, str]:
-    """Return a chunk's text and its reason to finish; a server may leave out either."""
-    choices = getattr(chunk, "choices", None)
-    if choices is None and not hasattr(chunk, "usage"):
-        raise ValueError("no choices")
-    if not choices:
-        return "", ""
-    if not isinstance(choices, list):
-        raise TypeError("choices are no list")
-    delta = getattr(choices[0], "delta", None)
-    text = getattr(delta, "content", None) or ""
-    reason = getattr(choices[0], "finish_reason", None) or ""
-    if not isinstance(text, str) or not isinstance(reason, str):
-        raise TypeError("the text is no text")
-    return text, reason
