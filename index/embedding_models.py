@@ -144,7 +144,7 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             self._model: Any = SentenceTransformer(str(folder), local_files_only=True, device="cpu")
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
             raise ModelError(
@@ -152,7 +152,7 @@ class SentenceTransformerEmbedder:
             ) from error
         self._name = name
         self._fingerprint = fingerprint
-        self._dimension = int(self._model.get_embedding_dimension())
+        self._dimension = len(self._model.encode("x", show_progress_bar=False))
         self._lock = threading.Lock()
 
     @property

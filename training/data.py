@@ -152,3 +152,33 @@ def is_for_evidence(question: Question) -> bool:
     hexadecimal digit of the context's SHA-256 decides: a to f, three in eight.
     """
     return hashlib.sha256(question.context.encode()).hexdigest()[1] in "abcdef"
+
+
+def read_other_news() -> list[NewsText]:
+    """Return the news texts that are not, in other spacing, an article of the news questions.
+
+    Such a copy would be a second right answer that counts as a wrong one.
+    """
+    articles = {
+        question.context
+        for part in ("training", "choosing")
+        for question in read_news_questions(part)
+    }
+    shingles = {
+        text[at : at + _SHINGLE]
+        for text in map(_letters, articles)
+        for at in range(len(text) - _SHINGLE + 1)
+    }
+    return [item for item in read_news() if not _mostly_in(_letters(item.text), shingles)]
+
+
+_SHINGLE = 20
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def _mostly_in(text: str, shingles: set[str]) -> bool:
+    parts = [text[at : at + _SHINGLE] for at in range(0, len(text) - _SHINGLE + 1, 10)]
+    return sum(part in shingles for part in parts) > 0.3 * len(parts)

@@ -21,8 +21,11 @@ _MAX_SEQUENCE = 4
 _MAX_OPTIONS = 12
 _MAX_WORDS_OF_A_SHARED_GLOSS = 12
 _STOP_WORDS = frozenset(
-    "a an the of to in on at for with by or and be is as from that one ones sb sth etc esp lit fig "
-    "idiom variant classifier particle surname coll dialect polite it its into up used".split()
+    re.findall(
+        r"\S+",
+        "a an the of to in on at for with by or and be is as from that one ones sb sth etc esp lit "
+        "fig idiom variant classifier particle surname coll dialect polite it its into up used",
+    )
 )
 
 
@@ -146,8 +149,7 @@ def _packed_options(size: int, table: Mapping[int, Sequence[tuple[int, ...]]]) -
     sequences: list[list[int]] = []
     for row, found in sorted(table.items()):
         first[row], count[row] = len(sequences), len(found)
-        for one in found:
-            sequences.append([*one, *[-1] * (_MAX_SEQUENCE - len(one))])
+        sequences.extend([*one, *[-1] * (_MAX_SEQUENCE - len(one))] for one in found)
     return Options(np.asarray(sequences, dtype=np.int64), first, count)
 
 

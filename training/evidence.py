@@ -1,7 +1,8 @@
 """Questions and pools in, ``rag/models/evidence.json`` out.
 
-Each question is asked of a pool with its passage and without it; what stands first then is one
-example each. Pools are large (thousands of passages) and small (sixty on one topic), since the
+Two models each for passages of the question's language and of another one: a ranking of one
+question's candidates, and the probability that what stands first answers at all, learnt from pools
+with the right passage and without it. Pools are large (thousands of passages) and small (sixty on one topic), since the
 statistics of words differ between them. Questions that the embedding model was trained on are
 left out.
 """
@@ -11,42 +12,47 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backend import Snapshot
 from index.embedder import Embedder
 from index.sentences import sentences
 from index.terms import term_texts
-from rag.evidence import BUNDLED_MODEL
+from index.types import Query
+from rag.evidence import BUNDLED_MODEL, linear_model
 from rag.features import (
     PASSAGE_FEATURES,
+    RANKING_FEATURES,
     SENTENCE_FEATURES,
+    is_cross_lingual,
     passage_features,
     query_words,
     sentence_features,
+    with_shares,
 )
 from training.data import (
     Question,
     is_for_evidence,
     read_dictionary,
-    read_news,
     read_news_questions,
+    read_other_news,
     read_squad,
 )
 from training.pool import PoolSnapshot
 
 SEED = 20_260_102
-_FILLER = 12_000
+_FILLER = 9_000
+_QUESTIONS = 1_500
+_FOREIGN = 700
 _SMALL_POOL = 60
 _SMALL_POOLS = 120
-_CANDIDATES = 15
+_CANDIDATES = 25
 _LENGTH = 350
-_FIRST, _REST = 1.0, 0.15
-"""Weight of an example by whether its passage would be shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,21 @@ class Asked:
     right: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One question's candidates: features ``(n, n_features)``, which are right, which are foreign.
+
+    The right ones are last, and there whether or not a retriever found them.
+    """
+
+    features: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    cross: NDArray[np.bool_]
+
+
 @dataclass(slots=True)
-class Examples:
-    """Rows of features with labels and weights, as they come in."""
+class Sentences:
+    """Rows of sentence features with labels and weights, as they come in."""
 
     features: list[NDArray[np.float32]]
     labels: list[NDArray[np.float32]]
@@ -88,38 +106,127 @@ def cut_passages(text: str, *, length: int = _LENGTH) -> list[str]:
 
 
 def train_evidence(embedder: Embedder, target: Path = BUNDLED_MODEL) -> None:
-    """Train all four models and write them."""
-    rng = random.Random(SEED)
-    asked, texts = training_questions(), training_texts()
-    translated = list(_translated(asked, rng))
-    passage_examples = {
-        "same_language": Examples([], [], []),
-        "cross_lingual": Examples([], [], []),
-    }
-    sentence_examples = {name: Examples([], [], []) for name in passage_examples}
-    for pool in _pools(embedder, asked, texts, rng):
-        present = set(pool.texts)
-        for name, group in (("same_language", asked), ("cross_lingual", translated)):
-            inside = [question for question in group if question.right & present]
-            for question in rng.sample(inside, min(pool.questions, len(inside))):
-                _add_passages(passage_examples[name], pool.snapshot, question, pool.where)
-                _add_sentences(sentence_examples[name], pool.snapshot, question, rng)
-    stored: dict[str, object] = {"version": 1, "seed": SEED, "embedding": embedder.fingerprint}
-    for name, examples in passage_examples.items():
-        stored[name] = _fit(examples, PASSAGE_FEATURES)
-    stored["sentence"] = _fit(sentence_examples["same_language"], SENTENCE_FEATURES)
-    stored["sentence_cross_lingual"] = _fit(sentence_examples["cross_lingual"], SENTENCE_FEATURES)
+    """Train all models and write them."""
+    lists, sentence_examples = collect(embedder)
+    stored = fit(lists, sentence_examples)
+    stored["embedding"] = embedder.fingerprint
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
+    """Ask every question of its pools and return what the models are fitted to."""
+    rng = random.Random(SEED)
+    asked, texts = training_questions(), training_texts()
+    english = Translator(rng)
+    foreign = {text: english(text) for question in asked for text in question.right}
+    lists: list[Listed] = []
+    examples = {"sentence": Sentences([], [], []), "sentence_cross_lingual": Sentences([], [], [])}
+    for pool in _pools(embedder, asked, texts, foreign, rng):
+        inside = [question for question in asked if question.right & pool.where.keys()]
+        for question in rng.sample(inside, min(pool.questions, len(inside))):
+            hidden = {pool.where[foreign[t]] for t in question.right if foreign[t] in pool.where}
+            own = {pool.where[text] for text in question.right if text in pool.where}
+            translated = Asked(english(question.text), question.answer, question.right)
+            lists.append(_list(pool.snapshot, question, own, hidden))
+            lists.append(_list(pool.snapshot, translated, own, pool.foreign))
+            if hidden:
+                lists.append(_list(pool.snapshot, question, hidden, own))
+            _add_sentences(examples["sentence"], pool.snapshot, question, rng)
+            _add_sentences(examples["sentence_cross_lingual"], pool.snapshot, translated, rng)
+    return lists, examples
+
+
+def fit(lists: Sequence[Listed], examples: Mapping[str, Sentences]) -> dict[str, object]:
+    """Return the models as they are stored."""
+    lists = [one for one in lists if len(one.right) > 1]
+    ranking = fit_ranking(lists)
+    stored: dict[str, object] = {"version": 2, "seed": SEED, "questions": len(lists)}
+    stored.update(ranking)
+    stored.update(fit_answers(lists, ranking))
+    for name, sentences_of in examples.items():
+        stored[name] = _stored(
+            *_logistic(
+                np.concatenate(sentences_of.features),
+                np.concatenate(sentences_of.labels),
+                np.concatenate(sentences_of.weights),
+            ),
+            SENTENCE_FEATURES,
+        )
+    return stored
+
+
+def fit_ranking(lists: Sequence[Listed], *, penalty: float = 1.0) -> dict[str, object]:
+    """Fit a conditional logit: the right passage among its question's candidates.
+
+    McFadden 1974. Foreign passages have weights and an intercept of their own, so that passages
+    of both languages can stand in one ranking.
+    """
+    from scipy.optimize import minimize
+
+    features = np.concatenate([with_shares(one.features) for one in lists]).astype(np.float64)
+    cross = np.concatenate([one.cross for one in lists])
+    right = np.concatenate([one.right for one in lists])
+    sizes = np.array([len(one.right) for one in lists])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    owner = np.repeat(np.arange(len(lists)), sizes)
+    means, scales = _standard(features, cross)
+    design = _two_languages(features, cross, means, scales)
+
+    def loss(solution: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = design @ solution
+        best = np.maximum.reduceat(scores, starts)
+        powers = np.exp(scores - best[owner])
+        chance = powers / np.add.reduceat(powers, starts)[owner]
+        hit = np.add.reduceat(chance * right, starts)
+        value = -np.log(np.maximum(hit, 1e-12)).sum() + penalty * (solution**2).sum() / 2
+        wanted = chance * right / np.maximum(hit, 1e-12)[owner]
+        return float(value), design.T @ (chance - wanted) + penalty * solution
+
+    solution = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B").x
+    size = features.shape[1]
+    return {
+        "ranking": _stored(solution[:size], 0.0, means[0], scales[0], RANKING_FEATURES),
+        "ranking_cross_lingual": _stored(
+            solution[size : 2 * size], float(solution[-1]), means[1], scales[1], RANKING_FEATURES
+        ),
+    }
+
+
+def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[str, object]:
+    """Fit the probability that what stands first answers, with and without the right passage."""
+    models = [
+        linear_model(ranking[name], RANKING_FEATURES)  # type: ignore[arg-type]
+        for name in ("ranking", "ranking_cross_lingual")
+    ]
+    rows: dict[bool, list[tuple[NDArray[np.float32], float, float]]] = {False: [], True: []}
+    for one in lists:
+        for kept in (np.ones(len(one.right), dtype=np.bool_), ~one.right):
+            features, cross = one.features[kept], one.cross[kept]
+            if not len(features):
+                continue
+            shared = with_shares(features)
+            scores = np.where(cross, models[1].log_odds(shared), models[0].log_odds(shared))
+            for place, index in enumerate(np.argsort(-scores, kind="stable")[:3]):
+                label = float(one.right[kept][index])
+                rows[bool(cross[index])].append((features[index], label, 0.25 if place else 1.0))
+    stored = {}
+    for is_cross, name in ((False, "same_language"), (True, "cross_lingual")):
+        features, labels, weights = zip(*rows[is_cross], strict=True)
+        fitted = _logistic(np.stack(features), np.asarray(labels), np.asarray(weights))
+        stored[name] = _stored(*fitted, PASSAGE_FEATURES)
+    return stored
 
 
 def training_questions() -> list[Asked]:
     """Return the questions kept for the evidence model, with their passages."""
     asked = []
     for name in ("cmrc2018_trial", "drcd_dev"):
-        for question in read_squad(name):
-            if is_for_evidence(question):
-                asked.append(Asked(question.text, question.answer, frozenset({question.context})))
+        asked.extend(
+            Asked(question.text, question.answer, frozenset({question.context}))
+            for question in read_squad(name)
+            if is_for_evidence(question)
+        )
     for question in read_news_questions("training"):
         if is_for_evidence(question):
             holders = _holders(question)
@@ -146,74 +253,84 @@ def _holders(question: Question) -> list[str]:
     return [passage for passage in cut_passages(question.context) if answer in passage]
 
 
-def _translated(asked: Sequence[Asked], rng: random.Random) -> Iterator[Asked]:
-    """Yield questions in the dictionary's English, word for word, without an answer."""
-    import opencc
-    import rjieba
+class Translator:
+    """Puts Chinese into the dictionary's English word for word, a random gloss for each."""
 
-    simplify = opencc.OpenCC("t2s").convert
-    glosses: dict[str, list[str]] = defaultdict(list)
-    for entry in read_dictionary():
-        glosses[entry.simplified].extend(g for g in entry.glosses if len(g) < 25 and "[" not in g)
-    for question in asked:
+    def __init__(self, rng: random.Random) -> None:
+        import opencc
+
+        self._rng = rng
+        self._simplify = opencc.OpenCC("t2s").convert
+        self._glosses: dict[str, list[str]] = defaultdict(list)
+        for entry in read_dictionary():
+            short = [gloss.split("(")[0].strip() for gloss in entry.glosses if len(gloss) < 25]
+            self._glosses[entry.simplified].extend(gloss for gloss in short if "[" not in gloss)
+
+    def __call__(self, text: str) -> str:
+        """Translate a text; words without a gloss are dropped, sentences kept apart."""
+        import rjieba
+
         words = []
-        for word in rjieba.cut(simplify(question.text)):
+        for word in rjieba.cut(self._simplify(text)):
             if word.isascii():
                 words.append(word)
-            elif glosses.get(word):
-                words.append(rng.choice(glosses[word]).split("(")[0])
-        if len(words) >= 3:
-            yield Asked(" ".join(words), question.answer, question.right)
+            elif word in "。！？；":
+                words.append(".\n")
+            elif self._glosses.get(word):
+                words.append(self._rng.choice(self._glosses[word]))
+        return " ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
     snapshot: PoolSnapshot
-    texts: list[str]
     where: dict[str, int]
+    foreign: frozenset[int]
     questions: int
 
 
 def _pools(
-    embedder: Embedder, asked: Sequence[Asked], texts: list[str], rng: random.Random
+    embedder: Embedder,
+    asked: Sequence[Asked],
+    texts: list[str],
+    foreign: Mapping[str, str],
+    rng: random.Random,
 ) -> Iterator[_Pool]:
-    filler = [p for item in rng.sample(read_news(), 4_000) for p in cut_passages(item.text)]
-    everything = list(dict.fromkeys(texts + filler[:_FILLER]))
-    yield _pool(everything, embedder, questions=900)
+    filler = [p for item in rng.sample(read_other_news(), 3_000) for p in cut_passages(item.text)]
+    some = rng.sample(sorted(foreign), min(_FOREIGN, len(foreign)))
+    everything = list(dict.fromkeys(texts + filler[:_FILLER] + [foreign[text] for text in some]))
+    yield _pool(everything, embedder, foreign.values(), questions=_QUESTIONS)
     vectors = embedder.encode_passages(everything)
     number = {text: index for index, text in enumerate(everything)}
     for question in rng.sample(list(asked), _SMALL_POOLS):
         seed = number[min(question.right)]
         near = np.argsort(-(vectors @ vectors[seed]))[:_SMALL_POOL]
-        yield _pool([everything[index] for index in near], embedder, questions=8)
+        yield _pool([everything[index] for index in near], embedder, foreign.values(), questions=6)
 
 
-def _pool(texts: list[str], embedder: Embedder, *, questions: int) -> _Pool:
+def _pool(texts: list[str], embedder: Embedder, foreign: Iterable[str], *, questions: int) -> _Pool:
     where = {text: index + 1 for index, text in enumerate(texts)}
-    return _Pool(PoolSnapshot(texts, embedder), texts, where, questions)
+    marked = frozenset(where[text] for text in foreign if text in where)
+    return _Pool(PoolSnapshot(texts, embedder), where, marked, questions)
 
 
-def _add_passages(
-    examples: Examples, snapshot: PoolSnapshot, question: Asked, where: dict[str, int]
-) -> None:
+def _list(
+    snapshot: PoolSnapshot, question: Asked, right: set[int], hidden: Collection[int]
+) -> Listed:
     query = snapshot.analyze(question.text)
-    ids = candidates(snapshot, query)
-    right = {where[text] for text in question.right if text in where}
-    ids = list(dict.fromkeys([*ids, *right]))
-    features = passage_features(snapshot, query, snapshot.passages(ids))
-    answers = np.array([float(passage_id in right) for passage_id in ids])
-    # A rough order is enough here: what would stand first matters most.
-    order = np.argsort(-(features[:, :8].sum(axis=1)), kind="stable")
-    features, answers = features[order], answers[order]
-    hard = np.flatnonzero(answers == 0)
-    examples.add(features[answers == 1][:1], [1.0], _FIRST)
-    if len(hard):
-        examples.add(features[hard[:1]], [0.0], _FIRST)
-        examples.add(features[hard[1:6]], [0.0] * len(hard[1:6]), _REST)
+    found = [i for i in candidates(snapshot, query, hidden) if i not in right]
+    ids = [*found, *sorted(right)]
+    passages = snapshot.passages(ids)
+    words = query_words(snapshot, query)
+    return Listed(
+        passage_features(snapshot, query, passages, words),
+        np.array([passage_id in right for passage_id in ids], dtype=np.bool_),
+        is_cross_lingual(words, [passage.text for passage in passages]),
+    )
 
 
 def _add_sentences(
-    examples: Examples, snapshot: PoolSnapshot, question: Asked, rng: random.Random
+    examples: Sentences, snapshot: PoolSnapshot, question: Asked, rng: random.Random
 ) -> None:
     if not question.answer:
         return
@@ -235,26 +352,59 @@ def _add_sentences(
         examples.add(features, [0.0] * len(found), 0.5)
 
 
-def candidates(snapshot: PoolSnapshot, query: object, *, k: int = _CANDIDATES) -> list[int]:
-    """Return the union of every retriever's best ids."""
+def candidates(
+    snapshot: Snapshot, query: Query, hidden: Collection[int] = (), *, k: int = _CANDIDATES
+) -> list[int]:
+    """Return the union of every retriever's ``k`` best ids that are not hidden."""
     found: dict[int, None] = {}
     for retriever in snapshot.retrievers:
-        hits = snapshot.search(retriever, query, k=k)  # type: ignore[arg-type]
-        found.update(dict.fromkeys(hit.passage_id for hit in hits))
+        hits = snapshot.search(retriever, query, k=k + min(len(hidden), 2 * k))
+        ids = [hit.passage_id for hit in hits if hit.passage_id not in hidden]
+        found.update(dict.fromkeys(ids[:k]))
     return list(found)
 
 
-def _fit(examples: Examples, names: Sequence[str]) -> dict[str, object]:
-    features = np.concatenate(examples.features).astype(np.float64)
-    labels = np.concatenate(examples.labels).astype(np.float64)
-    weights = np.concatenate(examples.weights).astype(np.float64)
-    means, scales = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3)
-    design = np.hstack([(features - means) / scales, np.ones((len(features), 1))])
-    solution = logistic_regression(design, labels, weights, penalty=2.0)
-    rows = zip(names, solution[:-1], means, scales, strict=True)
+def _standard(
+    features: NDArray[np.float64], cross: NDArray[np.bool_]
+) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]]:
+    groups = [features[~cross], features[cross]]
+    means = [group.mean(axis=0) for group in groups]
+    return means, [np.maximum(group.std(axis=0), 1e-2) for group in groups]
+
+
+def _two_languages(
+    features: NDArray[np.float64],
+    cross: NDArray[np.bool_],
+    means: Sequence[NDArray[np.float64]],
+    scales: Sequence[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    same = np.where(cross[:, None], 0, (features - means[0]) / scales[0])
+    other = np.where(cross[:, None], (features - means[1]) / scales[1], 0)
+    return np.hstack([same, other, cross[:, None].astype(np.float64)])
+
+
+def _logistic(
+    features: NDArray[np.float32], labels: NDArray[np.floating], weights: NDArray[np.floating]
+) -> tuple[NDArray[np.float64], float, NDArray[np.float64], NDArray[np.float64]]:
+    wide = features.astype(np.float64)
+    means, scales = wide.mean(axis=0), np.maximum(wide.std(axis=0), 1e-2)
+    design = np.hstack([(wide - means) / scales, np.ones((len(wide), 1))])
+    solution = logistic_regression(
+        design, labels.astype(np.float64), weights.astype(np.float64), penalty=2.0
+    )
+    return solution[:-1], float(solution[-1]), means, scales
+
+
+def _stored(
+    weights: NDArray[np.float64],
+    bias: float,
+    means: NDArray[np.float64],
+    scales: NDArray[np.float64],
+    names: Sequence[str],
+) -> dict[str, object]:
+    columns = zip(names, weights, means, scales, strict=True)
     return {
-        "examples": len(labels),
-        "bias": round(float(solution[-1]), 5),
+        "bias": round(bias, 5),
         "features": [
             {
                 "feature": name,
@@ -262,7 +412,7 @@ def _fit(examples: Examples, names: Sequence[str]) -> dict[str, object]:
                 "mean": round(float(mean), 5),
                 "scale": round(float(scale), 5),
             }
-            for name, weight, mean, scale in rows
+            for name, weight, mean, scale in columns
         ],
     }
 

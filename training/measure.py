@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.embedder import Embedder
 from index.normalize import normalize_text
-from training.data import Question, read_news, read_news_questions, read_squad
+from training.data import Question, read_news_questions, read_other_news, read_squad
 
 _POOL = 12_000
 _NEIGHBOURS = 16
@@ -36,7 +36,7 @@ def measure(embedder: Embedder, *, soft: bool = True) -> dict[str, list[float]]:
 
 @functools.cache
 def _sets() -> list[tuple[str, list[str], list[str], list[set[int]]]]:
-    news = [normalize_text(item.text) for item in read_news()[::8]]
+    news = [normalize_text(item.text) for item in read_other_news()[::8]]
     filler = [text[at : at + 350] for text in news for at in range(0, len(text), 350)][:_POOL]
     chinese, english = read_squad("xquad.zh"), read_squad("xquad.en")
     questions = read_news_questions("choosing")

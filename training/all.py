@@ -1,0 +1,59 @@
+"""Nothing in, every shipped model out: token ranks, embedding model, evidence model.
+
+    python -m training.all [--only tokens|embedding|evidence]
+
+Reads ``../shared/data`` (or ``JUSHI_TRAINING_DATA``). The seeds are fixed; sums over threads may
+differ in the last bit between machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from index.embedding_models import BUNDLED_MODEL, load_embedder
+
+
+def main() -> None:
+    """Train what was asked for, in the order in which one needs the other."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--only", choices=["tokens", "embedding", "evidence"])
+    only = parser.parse_args().only
+    steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence}
+    for name, step in steps.items():
+        if only in (None, name):
+            started = time.monotonic()
+            step()
+            print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+
+
+def _tokens() -> None:
+    from training.tokens import train_tokens
+
+    train_tokens()
+
+
+def _embedding() -> None:
+    from training.dictionary import build_lexicon
+    from training.export import export_model
+    from training.measure import measure
+    from training.pairs import all_sources
+    from training.static_model import Recipe, train_vectors
+    from training.vocabulary import build_vocabulary
+
+    vocabulary = build_vocabulary()
+    sources = all_sources(vocabulary, build_lexicon(vocabulary))
+    vectors = train_vectors(vocabulary.counts, sources, Recipe())
+    export_model(vocabulary, vectors, BUNDLED_MODEL)
+    for name, recalls in measure(load_embedder()).items():
+        print(f"{name}: R@1 {recalls[0]}, R@5 {recalls[1]}")
+
+
+def _evidence() -> None:
+    from training.evidence import train_evidence
+
+    train_evidence(load_embedder())
+
+
+if __name__ == "__main__":
+    main()
