@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from index.arrays import dropped, find, load_array, offsets, spliced
 from index.backend import SENTENCE_END
 from index.errors import IndexCorruptError
 
@@ -27,7 +28,7 @@ _DTYPES = {
     "sequence_indptr": np.int64,
     "sequences": np.int32,
 }
-_Scalar = TypeVar("_Scalar", bound=np.generic)
+_REBUILT_ABOVE = 1_000
 _MOST = int(np.iinfo(np.uint16).max)
 
 
@@ -66,7 +67,7 @@ class Postings:
         if (ids[1:] == ids[:-1]).any():
             raise ValueError("a passage id occurs twice")
         ordered = [np.asarray(sequences[row], dtype=np.int32) for row in order.tolist()]
-        starts = _offsets(np.fromiter(map(len, ordered), dtype=np.int64, count=len(ordered)))
+        starts = offsets(np.fromiter(map(len, ordered), dtype=np.int64, count=len(ordered)))
         return cls._of_flat(ids, starts, np.concatenate([np.empty(0, np.int32), *ordered]))
 
     @classmethod
@@ -76,7 +77,9 @@ class Postings:
         Raises:
             IndexCorruptError: an array is missing, unreadable, or does not fit the others.
         """
-        opened = cls(**{name: _load(folder, name) for name in _DTYPES})
+        opened = cls(
+            **{name: load_array(_file(folder, name), dtype) for name, dtype in _DTYPES.items()}
+        )
         _check(opened, folder)
         return opened
 
@@ -186,20 +189,42 @@ class Postings:
         kept = ~np.isin(self.passage_ids, passage_ids)
         if kept.all():
             return self
-        is_kept = kept[self.rows]
-        sizes = np.diff(np.concatenate([[0], np.cumsum(is_kept, dtype=np.int64)])[self.indptr])
+        removed = np.flatnonzero(~kept)
+        spans = np.diff(self.sequence_indptr)
+        sequence_indptr = offsets(spans[kept])
+        sequences = dropped(
+            self.sequences, self.sequence_indptr[removed], self.sequence_indptr[removed + 1]
+        )
+        if len(removed) > _REBUILT_ABOVE:
+            return Postings._of_flat(self.passage_ids[kept], sequence_indptr, sequences)
+        gone = Postings._of_flat(
+            self.passage_ids[removed],
+            offsets(spans[removed]),
+            np.concatenate([self.sequence(row) for row in removed.tolist()]),
+        )
+        places = self.find_terms(gone.term_ids).tolist()
+        # Only the lists that hold a removed passage are looked into.
+        drops = np.concatenate(
+            [np.zeros(0, dtype=np.int64)]
+            + [
+                self.indptr[place]
+                + np.searchsorted(self.of_term(place)[0], removed[gone.of_term(at)[0]])
+                for at, place in enumerate(places)
+            ]
+        )
+        sizes = np.diff(self.indptr)
+        sizes[places] -= np.diff(gone.indptr)
         occurs = sizes > 0
         new_row = np.cumsum(kept, dtype=np.int32) - np.int32(1)
-        spans = np.diff(self.sequence_indptr)
         return Postings(
             passage_ids=self.passage_ids[kept],
             term_ids=self.term_ids[occurs],
-            indptr=_offsets(sizes[occurs]),
-            rows=new_row[self.rows[is_kept]],
-            counts=self.counts[is_kept],
+            indptr=offsets(sizes[occurs]),
+            rows=new_row[dropped(self.rows, drops, drops + 1)],
+            counts=dropped(self.counts, drops, drops + 1),
             lengths=self.lengths[kept],
-            sequence_indptr=_offsets(spans[kept]),
-            sequences=self.sequences[np.repeat(kept, spans)],
+            sequence_indptr=sequence_indptr,
+            sequences=sequences,
         )
 
 
@@ -207,58 +232,11 @@ def _file(folder: Path, name: str) -> Path:
     return folder / f"postings-{name.replace('_', '-')}.npy"
 
 
-def _load(folder: Path, name: str) -> NDArray[Any]:
-    path = _file(folder, name)
-    try:
-        loaded = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise IndexCorruptError(f"{path}: {error}; rebuild with `jushi index`") from error
-    if loaded.dtype != _DTYPES[name] or loaded.ndim != 1:
-        raise IndexCorruptError(
-            f"{path}: found {loaded.dtype} of {loaded.ndim} dimensions, "
-            f"expected {np.dtype(_DTYPES[name])} of 1; rebuild with `jushi index`"
-        )
-    # A plain view: slices of np.memmap itself cost ten times as much.
-    plain: NDArray[Any] = loaded.view(np.ndarray)
-    return plain
-
-
-def find(
-    ascending: NDArray[np.int64] | NDArray[np.int32],
-    values: NDArray[np.int64] | NDArray[np.int32],
-) -> NDArray[np.int64]:
-    """Return the place of each value in an ascending array, −1 where it is not there."""
-    if not len(ascending):
-        return np.full(values.shape, -1, dtype=np.int64)
-    places = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    return np.where(ascending[places] == values, places, -1).astype(np.int64)
-
-
 def _changes(ascending: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell of each value whether it differs from the one before; the first does."""
     changes = np.ones(len(ascending), dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=changes[1:])
     return changes
-
-
-def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def _spliced(
-    old: NDArray[_Scalar],
-    new: NDArray[_Scalar],
-    cuts: NDArray[np.int64],
-    indptr: NDArray[np.int64],
-) -> NDArray[_Scalar]:
-    """Put ``new[indptr[j]:indptr[j + 1]]`` into ``old`` before ``cuts[j]``; cuts ascend."""
-    pieces: list[NDArray[_Scalar]] = []
-    start = 0
-    bounds = indptr.tolist()
-    for place, cut in enumerate(cuts.tolist()):
-        pieces += (old[start:cut], new[bounds[place] : bounds[place + 1]])
-        start = cut
-    return np.concatenate([*pieces, old[start:]])
 
 
 def _appended(first: Postings, other: Postings) -> Postings:
@@ -271,11 +249,9 @@ def _appended(first: Postings, other: Postings) -> Postings:
     return Postings(
         passage_ids=np.concatenate([first.passage_ids, other.passage_ids]),
         term_ids=np.insert(first.term_ids, places[is_new], other.term_ids[is_new]),
-        indptr=_offsets(np.insert(sizes, places[is_new], np.diff(other.indptr)[is_new])),
-        rows=_spliced(
-            first.rows, other.rows + np.int32(len(first.passage_ids)), cuts, other.indptr
-        ),
-        counts=_spliced(first.counts, other.counts, cuts, other.indptr),
+        indptr=offsets(np.insert(sizes, places[is_new], np.diff(other.indptr)[is_new])),
+        rows=spliced(first.rows, other.rows + np.int32(len(first.passage_ids)), cuts, other.indptr),
+        counts=spliced(first.counts, other.counts, cuts, other.indptr),
         lengths=np.concatenate([first.lengths, other.lengths]),
         sequence_indptr=np.concatenate(
             [first.sequence_indptr, other.sequence_indptr[1:] + first.sequence_indptr[-1]]

@@ -14,9 +14,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from index.arrays import find
 from index.errors import IndexCorruptError
 from index.nearest import EXACT_BELOW, ExactSearch, ListSearch
-from index.postings import find
 from index.terms import is_content, is_han, is_word
 
 _ENCODED_AT_ONCE = 8_192

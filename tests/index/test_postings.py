@@ -72,6 +72,13 @@ def test_appending_greater_ids_equals_building(corpus: dict[int, np.ndarray]) ->
     assert_same(updated, built(corpus))
 
 
+def test_removing_very_many_equals_building_over_the_survivors() -> None:
+    corpus = {i: np.array([i % 7, i % 11, -1], dtype=np.int32) for i in range(1, 1_500)}
+    survivors = {i: sequence for i, sequence in corpus.items() if i % 5 == 0}
+    removed = [i for i in corpus if i % 5]
+    assert_same(built(corpus).updated(remove=removed), built(survivors))
+
+
 @given(CORPORA)
 def test_save_and_open_round_trip(
     tmp_path_factory: pytest.TempPathFactory, corpus: dict[int, np.ndarray]
