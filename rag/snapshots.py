@@ -55,7 +55,8 @@ class SnapshotPool:
             if self._current is not None and self._current.snapshot.generation >= newest > 0:
                 self._current.leases += 1
                 return self._current
-        # Opening takes long: only one thread does it, and the others go on with what they have.
+        # Opening takes long: one thread does it, those that come meanwhile wait for what it opens,
+        # and leases that are under way, or end, are not held up.
         with self._opening:
             newest = self._index.current_generation()
             with self._lock:

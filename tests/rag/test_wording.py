@@ -49,8 +49,10 @@ def test_each_script_is_written_in_its_own_characters(reason: Reason) -> None:
         ("zh-Hant", "資料沒有涉及問題所問的時間（1987）。最接近的年份是2024年。"),
         (
             "en",
-            "The documents do not cover the time asked about (1987)."
-            + " The nearest year that they cover is 2024.",
+            (
+                "The documents do not cover the time asked about (1987). "
+                "The nearest year that they cover is 2024."
+            ),
         ),
     ],
 )

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from index.backend import Snapshot
+from index.doubles import HashingEmbedder
+from index.local import LocalIndex
+from index.types import Document, Filters, Passage, Query
+from rag.evidence import EvidenceScore
+from rag.retriever import WEIGHED, HybridRetriever
+from rag.types import ScoredPassage
+
+TEXTS = {
+    "boats": "渔港里停着四十艘渔船。",
+    "light": "灯塔高三十米，守着渔港。",
+    "nets": "渔网晒在渔港的码头上。",
+    "salt": "盐场今年丰收。",
+}
+
+
+@dataclass
+class Judge:
+    """Gives each passage the probability of its document; notes what it was asked to weigh."""
+
+    chances: Mapping[str, float]
+    weighed: list[str] = field(default_factory=list)
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        self.weighed = [passage.doc_id for passage in passages]
+        return [
+            EvidenceScore(self.chances.get(doc_id, 0.5), {"prior": 0.25}) for doc_id in self.weighed
+        ]
+
+
+def equal_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
+    return dict.fromkeys(snapshot.retrievers, 1.0)
+
+
+def only(retriever: str) -> HybridRetriever:
+    return HybridRetriever(Judge({}), lambda *_: {retriever: 1.0})
+
+
+def documents(hits: Sequence[ScoredPassage]) -> list[str]:
+    return [hit.passage.doc_id for hit in hits]
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    index = LocalIndex(tmp_path_factory.mktemp("retriever"), HashingEmbedder(dimension=256))
+    index.add_documents(
+        [
+            Document(doc_id, "", f"{doc_id}.txt", "2025-01-01", "zh-Hans", text)
+            for doc_id, text in TEXTS.items()
+        ]
+    )
+    snapshot = index.open()
+    yield snapshot
+    snapshot.close()
+    index.close()
+
+
+def test_the_likeliest_to_answer_comes_first_whatever_its_score(snapshot: Snapshot) -> None:
+    judge = Judge({"boats": 0.2, "light": 0.4, "nets": 0.9})
+    found = HybridRetriever(judge, equal_weights).retrieve(
+        snapshot, snapshot.analyze("渔港的渔船"), top_k=3
+    )
+    assert documents(found) == ["nets", "light", "boats"]
+    assert [hit.evidence for hit in found] == [0.9, 0.4, 0.2]
+    assert found[2].score == max(hit.score for hit in found)
+
+
+def test_equal_evidence_is_ordered_by_the_fused_score(snapshot: Snapshot) -> None:
+    found = HybridRetriever(Judge({}), equal_weights).retrieve(
+        snapshot, snapshot.analyze("渔港的渔船"), top_k=3
+    )
+    assert found[0].passage.doc_id == "boats"
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_what_is_equal_in_everything_is_ordered_by_passage_id(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=64))
+    same = [Document(name, "", name, "", "zh-Hans", "渔港里有渔船。") for name in "dcab"]
+    index.add_documents(same)
+    twins = index.open()
+    query = twins.analyze("渔船")
+    found = HybridRetriever(Judge({}), equal_weights).retrieve(twins, query, top_k=4)
+    ids = [hit.passage.passage_id for hit in found]
+    assert ids == sorted(ids)
+    assert len({hit.score for hit in found}) == 1
+    twins.close()
+    index.close()
+
+
+def test_ranks_are_those_that_each_retriever_gave(snapshot: Snapshot) -> None:
+    query = snapshot.analyze("灯塔和渔港")
+    found = HybridRetriever(Judge({}), equal_weights).retrieve(snapshot, query, top_k=4)
+    for hit in found:
+        expected = {}
+        for name in snapshot.retrievers:
+            ids = [one.passage_id for one in snapshot.search(name, query, k=100)]
+            if hit.passage.passage_id in ids:
+                expected[name] = ids.index(hit.passage.passage_id) + 1
+        assert hit.ranks == expected
+        assert hit.ranks
+
+
+def test_a_retriever_that_alone_has_weight_decides_the_order(snapshot: Snapshot) -> None:
+    query = snapshot.analyze("灯塔和渔港的码头")
+    for name in snapshot.retrievers:
+        found = only(name).retrieve(snapshot, query, top_k=4)
+        ranks = [hit.ranks[name] for hit in found if name in hit.ranks]
+        assert ranks == list(range(1, len(ranks) + 1))
+        assert found[0].score == pytest.approx(1.0)
+
+
+def test_a_hit_carries_the_parts_of_its_evidence(snapshot: Snapshot) -> None:
+    found = only("bm25").retrieve(snapshot, snapshot.analyze("灯塔"), top_k=1)
+    assert documents(found) == ["light"]
+    assert found[0].features == {"prior": 0.25}
+
+
+def test_no_more_is_returned_than_was_asked_for(snapshot: Snapshot) -> None:
+    retriever = HybridRetriever(Judge({}), equal_weights)
+    query = snapshot.analyze("渔港")
+    everything = retriever.retrieve(snapshot, query, top_k=10)
+    for top_k in range(1, len(everything) + 1):
+        assert retriever.retrieve(snapshot, query, top_k=top_k) == everything[:top_k]
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        (Filters(doc_ids=frozenset({"nets"})), {"nets"}),
+        (Filters(sources=frozenset({"boats.txt", "light.txt"})), {"boats", "light"}),
+        (Filters(langs=frozenset({"en"})), set()),
+        (Filters(date_from="2026"), set()),
+    ],
+)
+def test_nothing_passes_by_the_filters(
+    snapshot: Snapshot, filters: Filters, kept: set[str]
+) -> None:
+    retriever = HybridRetriever(Judge({}), equal_weights)
+    query = snapshot.analyze("渔港的渔船、灯塔和渔网")
+    assert set(documents(retriever.retrieve(snapshot, query, top_k=10, filters=filters))) == kept
+
+
+def test_a_question_that_nobody_finds_anything_for_has_no_hits(snapshot: Snapshot) -> None:
+    judge = Judge({})
+    query = snapshot.analyze("qqq")
+    assert HybridRetriever(judge, equal_weights).retrieve(snapshot, query, top_k=5) == ()
+    assert judge.weighed == []
+
+
+def test_only_the_best_of_the_fused_candidates_are_weighed(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=64))
+    count = WEIGHED + 5
+    index.add_documents(
+        [
+            Document(f"{n:03}", "", f"{n}", "", "zh-Hans", f"渔港{'很大' * n}。")
+            for n in range(1, count + 1)
+        ]
+    )
+    many = index.open()
+    query = many.analyze("渔港")
+    judge = Judge({})
+    found = HybridRetriever(judge, lambda *_: {"bm25": 1.0}).retrieve(many, query, top_k=3)
+    shortest = [f"{n:03}" for n in range(1, WEIGHED + 1)]
+    assert judge.weighed == shortest
+    assert documents(found) == shortest[:3]
+    wide = HybridRetriever(judge, lambda *_: {"bm25": 1.0}).retrieve(many, query, top_k=count)
+    assert sorted(documents(wide)) == [f"{n:03}" for n in range(1, count + 1)]
+    many.close()
+    index.close()
