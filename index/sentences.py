@@ -8,7 +8,7 @@ from index.types import Span
 
 # One run that may end a sentence: full-width ends, ASCII ends, full stops or a newline.
 _END = re.compile(
-    r"""(?P<newline>\s*\n\s*)
+    r"""(?P<newline>\n\s*)
       | (?P<wide>[。！？；…｡][。！？；…｡!?.]*)
       | (?P<ascii>[!?][!?。！？…]*)
       | (?P<stop>\.+)""",
@@ -16,6 +16,9 @@ _END = re.compile(
 )
 _CLOSERS = "”’」』）)】》〉］]}〕＂＇"
 _SPACES = re.compile(r"[^\S\n]*(?:\n\s*)?")
+# How far back an open straight quote is looked for, so that no text costs more than its length.
+_QUOTED = 1_000
+_GAP = re.compile(r"\s+")
 _CONTINUES = frozenset("，、,：:；;。．")
 _WORD_BEFORE = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?\Z")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]\Z")
@@ -63,7 +66,7 @@ def _past_closers(text: str, start: int, position: int) -> int:
         char = text[position]
         if char in "\"'":
             # A straight quote closes when one of its kind stands open in the sentence.
-            if text.count(char, start, position) % 2 == 0:
+            if text.count(char, max(start, position - _QUOTED), position) % 2 == 0:
                 break
         elif char not in _CLOSERS:
             break
@@ -87,10 +90,11 @@ def _ends(text: str, match: re.Match[str], position: int) -> bool:
 
 def _stop_ends(text: str, match: re.Match[str], position: int) -> bool:
     """Tell whether full stops end a sentence: white space and no lower case must follow."""
-    if not text[position].isspace():
+    gap = _GAP.match(text, position)
+    if gap is None:
         return False
-    rest = text[position : position + 20].lstrip()
-    if not rest or "\n" in text[position : len(text) - len(text[position:].lstrip())]:
+    rest = text[gap.end() : gap.end() + 20]
+    if not rest or "\n" in gap.group():
         return True
     if rest[0].islower():
         return False

@@ -97,11 +97,13 @@ def query_terms(question: str) -> list[str]:
     A question of nothing else keeps all its terms.
     """
     normal = normalize_text(question)
-    asking = [match.span() for match in ASKING.finditer(normal)]
+    asking = bytearray(len(normal))
+    for match in ASKING.finditer(normal):
+        asking[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     kept = [
         term
         for term, start, end in _parts(normal)
-        if is_content(term) and not any(start < e and s < end for s, e in asking)
+        if is_content(term) and not any(asking[start:end])
     ]
     return kept or term_texts(question)
 
