@@ -13,10 +13,13 @@ DATA ?= ../shared/data
 .DEFAULT_GOAL := test
 
 # Standard output is kept quiet, so that `make ask` prints the answer and nothing else.
+# Debian's Python may lack ensurepip: then the system's pip installs into the environment.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "building the environment in $(VENV) (a few minutes, once)" >&2
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@pip="$(BIN)/python -m pip"; \
+	$$pip --version >/dev/null 2>&1 || pip="$(PYTHON) -m pip --python $(BIN)/python"; \
+	$$pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 install: $(VENV)/.installed
@@ -27,8 +30,9 @@ index: install
 serve: index
 	$(BIN)/jushi serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
+# The shell reads Q from the environment: quotes in a question stay what they are.
 ask: index
-	@$(BIN)/jushi ask "$(Q)" --index $(INDEX)
+	@$(BIN)/jushi ask --index $(INDEX) -- "$$Q"
 
 chat: index
 	@$(BIN)/jushi chat --index $(INDEX)
