@@ -71,12 +71,15 @@ def _days(text: str, document_date: str) -> list[_Days]:
 
 def _anchored(dates: Iterable[DateParts], document_date: str) -> Iterable[_Days]:
     written = parse_iso(document_date)
-    year = written.year if written else None
+    stated: int | None = None
     for parts in dates:
-        resolved = anchored(parts, document_date) if document_date else parts
-        if resolved.year is None and not resolved.anchor and year is not None:
-            resolved = replace(resolved, year=year)
-        year = resolved.year or year
+        dated = parts
+        if parts.year is None and not parts.anchor and stated is not None:
+            dated = replace(parts, year=stated)  # 2019年建港，5月开工
+        resolved = anchored(dated, document_date) if document_date else dated
+        if resolved.year is None and not resolved.anchor and written is not None:
+            resolved = replace(resolved, year=written.year)
+        stated = resolved.year or stated
         span = days(resolved)
         if span:
             yield span

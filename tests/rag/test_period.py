@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from index.types import Passage
+from rag.candidates import Candidate
+from rag.period import nearest_year, speaks_of, stated_days
+from rag.time import Period, question_period
+from rag.types import ScoredPassage
+
+
+def candidate(
+    text: str, *, before: str = "", headings: tuple[str, ...] = (), doc_id: str = "a"
+) -> Candidate:
+    whole = before + text
+    passage = Passage(1, doc_id, 0, ((0, len(whole)),), whole, headings)
+    nothing = np.zeros(1, dtype=np.float32)
+    scored = ScoredPassage(passage, 1.0, {}, 0.5)
+    return Candidate(scored, 0, len(before), len(whole), nothing, nothing, 0.5)
+
+
+def asked(text: str) -> Period:
+    period = question_period(text, as_of="")
+    assert period is not None
+    return period
+
+
+def years(one: Candidate, document_date: str) -> list[int]:
+    return [year for year in range(2016, 2031) if speaks_of(one, asked(f"{year}年"), document_date)]
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "spoken_of"),
+    [
+        ("2023年渔船四十艘。", "2026-01-01", [2023]),
+        ("2023年底渔船四十艘。", "", [2023]),
+        ("去年渔船四十艘。", "2025-01-01", [2024]),
+        ("今年3月渔船四十艘。", "2025-06-01", [2025]),
+        ("3月渔船四十艘。", "2025-06-01", [2025]),
+        ("9月渔船四十艘。", "2025-06-01", [2024]),
+        ("2019年和2022年各修一次。", "2025", [2019, 2022]),
+        ("2018年至2020年修堤。", "2025", [2018, 2019, 2020]),
+        ("“十五五”期间修堤。", "2025", [2026, 2027, 2028, 2029, 2030]),
+        ("The pier was built in 2019.", "2025", [2019]),
+    ],
+)
+def test_the_dates_of_a_sentence_say_what_time_it_speaks_of(
+    text: str, date: str, spoken_of: list[int]
+) -> None:
+    assert years(candidate(text), date) == spoken_of
+
+
+def test_a_month_belongs_to_the_year_that_the_sentence_stated_before() -> None:
+    assert stated_days(candidate("2019年建港，5月开工。"), "2025-06-01") == [
+        (dt.date(2019, 1, 1), dt.date(2019, 12, 31)),
+        (dt.date(2019, 5, 1), dt.date(2019, 5, 31)),
+    ]
+    assert stated_days(candidate("去年建港，5月开工。"), "2025-06-01")[1] == (
+        dt.date(2024, 5, 1),
+        dt.date(2024, 5, 31),
+    )
+
+
+def test_a_sentence_without_a_date_takes_the_last_one_before_it() -> None:
+    one = candidate("渔船四十艘。", before="2021年建港，2022年扩建。", headings=("2020年公报",))
+    assert years(one, "2025") == [2022]
+
+
+def test_a_passage_without_a_date_takes_that_of_its_innermost_heading() -> None:
+    assert years(candidate("渔船四十艘。", headings=("2019年", "2020年公报")), "2025") == [2020]
+    assert years(candidate("渔船四十艘。", headings=("2019年", "渔船")), "2025") == [2019]
+
+
+def test_without_any_date_a_document_vouches_for_its_year_and_the_one_before() -> None:
+    assert years(candidate("渔船四十艘。"), "2025-03-05") == [2024, 2025]
+
+
+def test_what_nobody_dated_may_be_about_any_time() -> None:
+    assert years(candidate("渔船四十艘。"), "") == list(range(2016, 2031))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "meets"),
+    [
+        ("2024年3月卸货。", "2024年3月", True),
+        ("2024年3月卸货。", "2024年上半年", True),
+        ("2024年3月卸货。", "2024年4月", False),
+        ("2024年全年卸货。", "2024年4月", True),
+        ("2024年3月31日卸货。", "2024年3月", True),
+    ],
+)
+def test_two_times_meet_when_they_share_a_day(text: str, question: str, *, meets: bool) -> None:
+    assert speaks_of(candidate(text), asked(question), "2025") is meets
+
+
+@pytest.mark.parametrize(
+    ("texts", "dates", "nearest"),
+    [
+        (("2016年。", "2022年。"), {"a": ""}, 2022),
+        (("2019年。", "2023年。"), {"a": ""}, 2023),
+        (("2021年。",), {"a": ""}, None),
+        (("渔船。",), {"a": "2024-05-01"}, 2024),
+        (("渔船。",), {"a": "2021-05-01"}, None),
+        (("2012年。",), {"a": "2024"}, 2024),
+        (("渔船。",), {}, None),
+        ((), {}, None),
+    ],
+)
+def test_the_nearest_year_is_another_than_the_one_asked_for_and_the_later_of_two(
+    texts: tuple[str, ...], dates: dict[str, str], nearest: int | None
+) -> None:
+    assert nearest_year([candidate(text) for text in texts], asked("2021年"), dates) == nearest
