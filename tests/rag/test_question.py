@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.errors import QuestionError
 from index.normalize import normalize_text, to_traditional
-from rag.question import AnswerType, Question, parse_question, question_lang
+from rag.question import AnswerType, Question, parse_question, question_lang, search_text
 
 
 def parse(raw: str) -> Question:
@@ -92,7 +92,9 @@ def test_chinese_characters_decide_the_language_unless_latin_words_outnumber_the
         ("租金总额是多少", "money"),
         ("How much funding did the port raise?", "money"),
         ("渔港有多少艘船", "number"),
-        ("灯塔有多高", "number"),
+        ("灯塔有多高", "length"),
+        ("盐场有多大面积", "area"),
+        ("港口多大面积", "area"),
         ("几层楼", "number"),
         ("盐场和渔港哪个产量大", "number"),
         ("How many boats are there?", "number"),
@@ -157,3 +159,16 @@ def test_any_text_is_a_clean_question_or_refused(raw: str) -> None:
     assert any(char.isalnum() for char in question.text)
     assert question.folded == normalize_text(question.text)
     assert parse(question.text) == question
+
+
+@pytest.mark.parametrize(
+    ("raw", "looked_for"),
+    [
+        ("渔船超过40艘吗？", "渔船超过吗？"),
+        ("2024年渔船超过40艘吗？", "2024年渔船超过吗？"),
+        ("灯塔高36米，谁设计的？", "灯塔高36米，谁设计的？"),
+        ("渔港开了吗？", "渔港开了吗？"),
+    ],
+)
+def test_the_figures_of_a_yes_or_no_question_are_not_looked_for(raw: str, looked_for: str) -> None:
+    assert search_text(parse(raw)) == looked_for
