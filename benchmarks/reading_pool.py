@@ -28,8 +28,8 @@ from rag.fusion import convex
 from training.data import (
     Question,
     data_folder,
-    read_news,
     read_news_questions,
+    read_other_news,
     read_squad,
     squad_questions,
 )
@@ -83,7 +83,7 @@ def build_pool(size: int, questions: int) -> Pool:
     en = frozenset(number[q.context] for q in english)
     articles = read_news_questions("choosing")
     cut = {q.context: frozenset(map(add, cut_passages(q.context))) for q in articles}
-    news = read_news()
+    news = read_other_news()
     rng.shuffle(news)
     for item in news:
         if len(number) >= size:

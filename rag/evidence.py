@@ -22,11 +22,13 @@ from index.terms import term_texts
 from index.types import Passage, Query
 from rag.features import (
     PASSAGE_FEATURES,
+    RANKING_FEATURES,
     SENTENCE_FEATURES,
     is_cross_lingual,
     passage_features,
     query_words,
     sentence_features,
+    with_shares,
 )
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "evidence.json"
@@ -39,11 +41,13 @@ class EvidenceScore:
     """The probability that a passage answers the question, and what spoke for and against.
 
     ``parts`` are log-odds by feature, relative to an average pair, with ``prior`` for the rest;
-    their sum is the log-odds of ``probability``.
+    their sum is the log-odds of ``probability``. ``ranking`` orders the passages that were scored
+    together, higher first; it means nothing beyond them, where ``probability`` does.
     """
 
     probability: float
     parts: Mapping[str, float]
+    ranking: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,22 @@ class LinearModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Float32 by passage: log-odds ``(n,)``, their parts ``(n, n_features)``, ranking ``(n,)``."""
+
+    log_odds: Floats
+    parts: Floats
+    ranking: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceModel:
     """Scores passages and sentences; immutable, safe in several threads."""
 
     same_language: LinearModel
     cross_lingual: LinearModel
+    ranking: LinearModel
+    ranking_cross_lingual: LinearModel
     sentence: LinearModel
     sentence_cross_lingual: LinearModel
 
@@ -85,12 +100,7 @@ class EvidenceModel:
         source = path or BUNDLED_MODEL
         try:
             stored = json.loads(source.read_text(encoding="utf-8"))
-            return cls(
-                same_language=_linear(stored["same_language"], PASSAGE_FEATURES),
-                cross_lingual=_linear(stored["cross_lingual"], PASSAGE_FEATURES),
-                sentence=_linear(stored["sentence"], SENTENCE_FEATURES),
-                sentence_cross_lingual=_linear(stored["sentence_cross_lingual"], SENTENCE_FEATURES),
-            )
+            return cls(**{name: linear_model(stored[name], of) for name, of in _MODELS.items()})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"{source}: not an evidence model ({error}); reinstall jushi or run `make models`"
@@ -100,21 +110,14 @@ class EvidenceModel:
         self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
     ) -> list[EvidenceScore]:
         """Return the score of each passage, in the order given."""
-        log_odds, parts = self._judge(snapshot, query, passages)
-        probabilities = probability(log_odds)
+        judged = self.judge(snapshot, query, passages)
+        chances = probability(judged.log_odds).tolist()
         scores = []
-        for chance, total, row in zip(
-            probabilities.tolist(), log_odds.tolist(), parts.tolist(), strict=True
-        ):
+        for index, row in enumerate(judged.parts.tolist()):
             named = dict(zip(PASSAGE_FEATURES, row, strict=True))
-            scores.append(EvidenceScore(chance, {**named, "prior": total - sum(row)}))
+            named["prior"] = float(judged.log_odds[index]) - sum(row)
+            scores.append(EvidenceScore(chances[index], named, float(judged.ranking[index])))
         return scores
-
-    def passage_log_odds(
-        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
-    ) -> Floats:
-        """Return only the log-odds of each passage, float32 ``(len(passages),)``."""
-        return self._judge(snapshot, query, passages)[0]
 
     def score_sentences(self, snapshot: Snapshot, query: Query, sentences: Sequence[str]) -> Floats:
         """Return the probability that each sentence holds the answer, ``(len(sentences),)``."""
@@ -130,16 +133,32 @@ class EvidenceModel:
             )
         )
 
-    def _judge(
-        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
-    ) -> tuple[Floats, Floats]:
+    def judge(self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> Judged:
+        """Return all figures of all passages at once."""
         words = query_words(snapshot, query)
         features = passage_features(snapshot, query, passages, words)
         cross = is_cross_lingual(words, [passage.text for passage in passages])
         same, other = self.same_language, self.cross_lingual
-        log_odds = np.where(cross, other.log_odds(features), same.log_odds(features))
-        parts = np.where(cross[:, None], other.parts(features), same.parts(features))
-        return log_odds.astype(np.float32), parts.astype(np.float32)
+        shared = with_shares(features)
+        return Judged(
+            log_odds=np.where(cross, other.log_odds(features), same.log_odds(features)),
+            parts=np.where(cross[:, None], other.parts(features), same.parts(features)),
+            ranking=np.where(
+                cross,
+                self.ranking_cross_lingual.log_odds(shared),
+                self.ranking.log_odds(shared),
+            ),
+        )
+
+
+_MODELS = {
+    "same_language": PASSAGE_FEATURES,
+    "cross_lingual": PASSAGE_FEATURES,
+    "ranking": RANKING_FEATURES,
+    "ranking_cross_lingual": RANKING_FEATURES,
+    "sentence": SENTENCE_FEATURES,
+    "sentence_cross_lingual": SENTENCE_FEATURES,
+}
 
 
 def probability(log_odds: Floats) -> Floats:
@@ -148,7 +167,9 @@ def probability(log_odds: Floats) -> Floats:
     return result
 
 
-def _linear(stored: Mapping[str, Any], features: Sequence[str]) -> LinearModel:
+def linear_model(stored: Mapping[str, Any], features: Sequence[str]) -> LinearModel:
+    """Read one model's weights; ``ValueError`` when they are not for these features."""
+    """Read one model of an evidence file; ``ValueError`` or ``KeyError`` if it is not one."""
     found = [row["feature"] for row in stored["features"]]
     if found != list(features):
         raise ValueError(f"features are {', '.join(found)}; expected {', '.join(features)}")

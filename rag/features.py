@@ -1,7 +1,7 @@
 """A question and passages in, the evidence features of each pair out, computed all at once.
 
-Nothing here depends on which other passages are asked about: a feature of a pair is the same in
-any company, so a probability made of them cannot leak from ranks.
+A feature of a pair is the same in any company, so that a probability made of them cannot leak from
+ranks; only ``with_shares`` compares the candidates of one question, to rank them.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ PASSAGE_FEATURES = (
     "asked_present",  # +1 if what is asked for (a figure, a date, …) stands there, −1 if not
     "words",  # ln of how many words the question has
 )
+SHARE_FEATURES = ("bm25_share", "dense_share", "soft_share", "window_share")
+RANKING_FEATURES = PASSAGE_FEATURES + SHARE_FEATURES
 SENTENCE_FEATURES = (
     "soft",
     "soft_worst",
@@ -69,7 +71,8 @@ _ASKS_DATE = re.compile(
 )
 _ASKS_FIGURE = re.compile(
     r"多少|几[^何乎]|多[大高长远久深宽重快]|百分之|比例|第几"
-    r"|\bhow (?:many|much|long|large|big|old|far|high|tall)\b|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
+    r"|\bhow (?:many|much|long|large|big|old|far|high|tall)\b"
+    r"|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
@@ -176,8 +179,8 @@ def passage_features(
         "exact": known.weights @ exact,
         "exact_sentence": exact_sentence,
         "exact_window": exact_window,
-        "rarest": exact[rarest],
-        "rarest_soft": whole[rarest],
+        "rarest": _row(exact, rarest),
+        "rarest_soft": _row(whole, rarest),
         "seams": _share_present(known.seam_ids, known.seam_weights, segments, count),
         "order": _pairs_present(known.pairs, segments, count),
         "figures_missing": np.minimum((~exact[known.figures]).sum(axis=0), 2),
@@ -188,6 +191,17 @@ def passage_features(
     return np.stack(
         [np.asarray(columns[name], dtype=np.float32) for name in PASSAGE_FEATURES], axis=1
     )
+
+
+def with_shares(features: Floats) -> Floats:
+    """Append each pair's share of its question's best; only for ranking, never for abstention.
+
+    Shape ``(n, len(PASSAGE_FEATURES))`` in, ``(n, len(RANKING_FEATURES))`` out.
+    """
+    shared = [PASSAGE_FEATURES.index(name) for name in ("bm25", "dense", "soft", "soft_window")]
+    columns = features[:, shared]
+    best = np.maximum(columns.max(axis=0, initial=0.0), 1e-6)
+    return np.hstack([features, columns / best]).astype(np.float32)
 
 
 def is_cross_lingual(words: QueryWords, texts: Sequence[str]) -> NDArray[np.bool_]:
@@ -220,8 +234,8 @@ def sentence_features(
         "soft": soft,
         "soft_worst": whole[heavy].min(axis=0, initial=1.0),
         "exact": words.weights @ exact,
-        "rarest": exact[rarest],
-        "rarest_soft": whole[rarest],
+        "rarest": _row(exact, rarest),
+        "rarest_soft": _row(whole, rarest),
         "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
         "asked_present": [_asked_present(words.asks, text.lower()) for text in sentences],
@@ -263,6 +277,13 @@ def _cosines(snapshot: Snapshot, words: QueryWords, unique: Ints) -> Floats:
     cosines[words.figures] = 0
     cosines[words.ids[:, None] == unique[None, :]] = 1
     return np.asarray(np.minimum(cosines, 1.0), dtype=np.float32)
+
+
+def _row(matrix: NDArray[np.floating] | NDArray[np.bool_], index: int) -> Floats:
+    """Return one row, or zeros where a question has no words at all."""
+    if not len(matrix):
+        return np.zeros(matrix.shape[1], dtype=np.float32)
+    return np.asarray(matrix[index], dtype=np.float32)
 
 
 def _by_owner(best: Floats, owner: Ints, count: int) -> Floats:

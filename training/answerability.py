@@ -101,7 +101,7 @@ def _examples(
     query = snapshot.analyze(question.text)
     passages = retriever.retrieve(snapshot, query, top_k=_READ)
     matcher, found = find_candidates(snapshot, query, question, passages)
-    best = found[:_CANDIDATES]
+    best = [one for one in found if one.fits][:_CANDIDATES]
     if not best:
         return
     rows = features(snapshot, query, question, matcher, best, evidence)

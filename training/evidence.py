@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,13 @@ _QUESTIONS = 1_500
 _FOREIGN = 700
 _SMALL_POOL = 60
 _SMALL_POOLS = 120
+_SMALL_WEIGHT = 0.4
+_LOWER_PLACE = 0.1
 _CANDIDATES = 25
 _LENGTH = 350
+
+
+Kind = Literal["plain", "translated", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,16 @@ class Asked:
 class Listed:
     """One question's candidates: features ``(n, n_features)``, which are right, which are foreign.
 
-    The right ones are last, and there whether or not a retriever found them.
+    The right ones are last, and there whether or not a retriever found them. ``kind`` is
+    ``plain``, ``translated`` (the question is) or ``foreign`` (the right passage is); ``weight``
+    counts in the fit of the probability.
     """
 
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
     cross: NDArray[np.bool_]
+    kind: Kind
+    weight: float
 
 
 @dataclass(slots=True)
@@ -128,10 +138,10 @@ def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
             hidden = {pool.where[foreign[t]] for t in question.right if foreign[t] in pool.where}
             own = {pool.where[text] for text in question.right if text in pool.where}
             translated = Asked(english(question.text), question.answer, question.right)
-            lists.append(_list(pool.snapshot, question, own, hidden))
-            lists.append(_list(pool.snapshot, translated, own, pool.foreign))
+            lists.append(_list(pool, question, own, hidden, "plain"))
+            lists.append(_list(pool, translated, own, pool.foreign, "translated"))
             if hidden:
-                lists.append(_list(pool.snapshot, question, hidden, own))
+                lists.append(_list(pool, question, hidden, own, "foreign"))
             _add_sentences(examples["sentence"], pool.snapshot, question, rng)
             _add_sentences(examples["sentence_cross_lingual"], pool.snapshot, translated, rng)
     return lists, examples
@@ -199,7 +209,7 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
         linear_model(ranking[name], RANKING_FEATURES)  # type: ignore[arg-type]
         for name in ("ranking", "ranking_cross_lingual")
     ]
-    rows: dict[bool, list[tuple[NDArray[np.float32], float, float]]] = {False: [], True: []}
+    rows: dict[Kind, list[tuple[NDArray[np.float32], float, float]]] = defaultdict(list)
     for one in lists:
         for kept in (np.ones(len(one.right), dtype=np.bool_), ~one.right):
             features, cross = one.features[kept], one.cross[kept]
@@ -209,10 +219,15 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
             scores = np.where(cross, models[1].log_odds(shared), models[0].log_odds(shared))
             for place, index in enumerate(np.argsort(-scores, kind="stable")[:3]):
                 label = float(one.right[kept][index])
-                rows[bool(cross[index])].append((features[index], label, 0.25 if place else 1.0))
+                weight = one.weight * (_LOWER_PLACE if place else 1.0)
+                rows[one.kind].append((features[index], label, weight))
     stored = {}
-    for is_cross, name in ((False, "same_language"), (True, "cross_lingual")):
-        features, labels, weights = zip(*rows[is_cross], strict=True)
+    kinds: tuple[tuple[Kind, str], ...] = (
+        ("plain", "same_language"),
+        ("translated", "cross_lingual"),
+    )
+    for kind, name in kinds:
+        features, labels, weights = zip(*rows[kind], strict=True)
         fitted = _logistic(np.stack(features), np.asarray(labels), np.asarray(weights))
         stored[name] = _stored(*fitted, PASSAGE_FEATURES)
     return stored
@@ -315,8 +330,9 @@ def _pool(texts: list[str], embedder: Embedder, foreign: Iterable[str], *, quest
 
 
 def _list(
-    snapshot: PoolSnapshot, question: Asked, right: set[int], hidden: Collection[int]
+    pool: _Pool, question: Asked, right: set[int], hidden: Collection[int], kind: Kind
 ) -> Listed:
+    snapshot = pool.snapshot
     query = snapshot.analyze(question.text)
     found = [i for i in candidates(snapshot, query, hidden) if i not in right]
     ids = [*found, *sorted(right)]
@@ -326,6 +342,8 @@ def _list(
         passage_features(snapshot, query, passages, words),
         np.array([passage_id in right for passage_id in ids], dtype=np.bool_),
         is_cross_lingual(words, [passage.text for passage in passages]),
+        kind,
+        _SMALL_WEIGHT if len(pool.where) <= _SMALL_POOL else 1.0,
     )
 
 

@@ -7,7 +7,14 @@ import pytest
 
 from rag.evidence import linear_model
 from rag.features import PASSAGE_FEATURES, RANKING_FEATURES, with_shares
-from training.evidence import Listed, cut_passages, fit_answers, fit_ranking, logistic_regression
+from training.evidence import (
+    Kind,
+    Listed,
+    cut_passages,
+    fit_answers,
+    fit_ranking,
+    logistic_regression,
+)
 
 
 def test_logistic_regression_recovers_its_coefficients() -> None:
@@ -30,7 +37,9 @@ def lists(count: int) -> list[Listed]:
             features[-1, soft] = 1.2
         right = np.zeros(8, dtype=np.bool_)
         right[-1] = True
-        made.append(Listed(features, right, np.full(8, number % 2 == 1)))
+        foreign = number % 2 == 1
+        kind: Kind = "translated" if foreign else "plain"
+        made.append(Listed(features, right, np.full(8, foreign), kind, 1.0))
     return made
 
 
