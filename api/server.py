@@ -9,16 +9,15 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.conversations import open_conversations
 from api.logs import Log, make_log, route_library_logs
-from api.runtime import Assemble, ConversationStore, Runtime
+from api.runtime import Assemble, Runtime
 from api.security import parse_keys, require_keys_beyond_loopback
 from index.errors import ConfigError
 from rag.settings import Settings
 
 DRAIN_S = 30
 """How long answers in progress may take after SIGTERM."""
-
-CONVERSATIONS_FILE = "conversations.sqlite"
 
 
 def serve(settings: Settings, *, assemble: Assemble) -> None:
@@ -71,14 +70,6 @@ class _Server(uvicorn.Server):
 
 def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def open_conversations(settings: Settings) -> ConversationStore:
-    """Open the conversations that are kept in the index folder."""
-    from rag.conversation import Conversations
-
-    settings.index.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Conversations(settings.index / CONVERSATIONS_FILE, ttl_s=settings.conversation_ttl_s)
 
 
 def _run(server: uvicorn.Server, settings: Settings) -> None:

@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.conversations import open_conversations
 from api.logs import make_log
 from api.runtime import Runtime
-from api.server import open_conversations
 from rag.assemble import assemble
 from rag.settings import Settings
 
