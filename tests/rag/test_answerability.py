@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.backend import Snapshot
+from index.doubles import HashingEmbedder
+from index.errors import ModelError
+from index.local import LocalIndex
+from index.types import Document
+from rag.answerability import FEATURES, Answerability, crosses_languages, features
+from rag.candidates import Candidate, find_candidates
+from rag.evidence import EvidenceModel, LinearModel, linear_model
+from rag.question import parse_question
+from rag.types import ScoredPassage
+
+TEXTS = {
+    "light": "灯塔由林若谷设计。灯塔高36米。渔网晒在码头上。",
+    "english": "The lighthouse stands on the northern shore.",
+}
+
+
+def stored(weights: Mapping[str, float], *, bias: float = 0.0) -> dict[str, Any]:
+    rows = [
+        {"feature": name, "weight": weights.get(name, 0.0), "mean": 0.0, "scale": 1.0}
+        for name in FEATURES
+    ]
+    return {"bias": bias, "features": rows}
+
+
+def model(weights: Mapping[str, float], *, bias: float = 0.0) -> LinearModel:
+    return linear_model(stored(weights, bias=bias), FEATURES)
+
+
+def sigmoid(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+@pytest.fixture(scope="module")
+def evidence() -> EvidenceModel:
+    return EvidenceModel.load()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    index = LocalIndex(tmp_path_factory.mktemp("answerability"), HashingEmbedder(dimension=256))
+    index.add_documents(
+        [Document(doc_id, "", doc_id, "", "zh-Hans", text) for doc_id, text in TEXTS.items()]
+    )
+    snapshot = index.open()
+    yield snapshot
+    snapshot.close()
+    index.close()
+
+
+def likely(snapshot: Snapshot, question: str) -> tuple[Any, ...]:
+    query = snapshot.analyze(question)
+    parsed = parse_question(question, max_chars=100)
+    passages = [p for doc_id in TEXTS for p in snapshot.document_passages(doc_id)]
+    scored = [ScoredPassage(passage, 1.0, {}, 0.5) for passage in passages]
+    matcher, candidates = find_candidates(snapshot, query, parsed, scored)
+    return snapshot, query, parsed, matcher, candidates
+
+
+def chances(candidates: Sequence[Candidate]) -> dict[str, float]:
+    return {one.text: one.probability for one in candidates}
+
+
+def test_a_probability_is_the_logistic_function_of_weighted_features(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    weighed = model({"coverage": 2.0}, bias=-1.0)
+    judged = Answerability(evidence, weighed, weighed).judge(*likely(snapshot, "灯塔的"))
+    assert chances(judged) == {
+        "灯塔由林若谷设计。": pytest.approx(sigmoid(2.0 * 1 - 1.0)),
+        "灯塔高36米。": pytest.approx(sigmoid(2.0 * 1 - 1.0)),
+        "渔网晒在码头上。": pytest.approx(sigmoid(2.0 * 0 - 1.0)),
+        "The lighthouse stands on the northern shore.": pytest.approx(sigmoid(2.0 * 0 - 1.0)),
+    }
+
+
+def test_the_likeliest_comes_first_and_what_is_equal_stays_as_it_came(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    given = likely(snapshot, "灯塔的")
+    flat = model({})
+    judged = Answerability(evidence, flat, flat).judge(*given)
+    assert [one.text for one in judged] == [one.text for one in given[-1]]
+    longest = model({"new_words": 1.0})
+    judged = Answerability(evidence, longest, longest).judge(*given)
+    lengths = [len(one.text) for one in judged]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_a_sentence_in_another_language_has_weights_of_its_own(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0))
+    for question, english, chinese in (("灯塔的", -2.0, 1.0), ("Describe the shore", 1.0, -2.0)):
+        for text, chance in chances(judge.judge(*likely(snapshot, question))).items():
+            assert chance == pytest.approx(sigmoid(english if text.isascii() else chinese))
+
+
+def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    flat = model({})
+    *given, candidates = likely(snapshot, "灯塔有多高")
+    lacking = [replace(one, fits=False) for one in candidates]
+    fitting = [replace(one, fits=True) for one in candidates]
+    judge = Answerability(evidence, flat, flat)
+    for one, other in zip(judge.judge(*given, lacking), judge.judge(*given, fitting), strict=True):
+        assert one.probability < other.probability == pytest.approx(0.5)
+
+
+def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
+    *given, _ = likely(snapshot, "灯塔")
+    assert Answerability.load(evidence).judge(*given, []) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["灯塔有多高", "谁设计了灯塔", "Where is the lighthouse?", "的"]
+)
+def test_features_are_finite_and_one_row_a_candidate(
+    snapshot: Snapshot, evidence: EvidenceModel, question: str
+) -> None:
+    given = likely(snapshot, question)
+    rows = features(*given, evidence)
+    assert rows.shape == (len(given[-1]), len(FEATURES))
+    assert rows.dtype == np.float32
+    assert np.isfinite(rows).all()
+    for name in ("coverage", "reach", "worst", "before", "after", "figure"):
+        column = rows[:, FEATURES.index(name)]
+        assert ((column >= 0) & (column <= 1 + 1e-6)).all()
+
+
+def test_the_unit_asked_for_stands_in_a_sentence_or_not(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    given = likely(snapshot, "灯塔高多少米")
+    unit = features(*given, evidence)[:, FEATURES.index("unit")]
+    by_text = dict(zip([one.text for one in given[-1]], unit.tolist(), strict=True))
+    assert (by_text["灯塔高36米。"], by_text["渔网晒在码头上。"]) == (1.0, -1.0)
+    given = likely(snapshot, "谁设计了灯塔")
+    assert not features(*given, evidence)[:, FEATURES.index("unit")].any()
+
+
+def test_a_candidate_crosses_languages_when_only_one_side_is_chinese(snapshot: Snapshot) -> None:
+    for question, expected in (("灯塔的", True), ("Describe the shore", False)):
+        *_, parsed, _, candidates = likely(snapshot, question)
+        crossing = crosses_languages(parsed, candidates).tolist()
+        assert crossing == [one.text.isascii() is expected for one in candidates]
+
+
+def test_the_bundled_model_gives_probabilities(snapshot: Snapshot, evidence: EvidenceModel) -> None:
+    judged = Answerability.load(evidence).judge(*likely(snapshot, "谁设计了灯塔"))
+    found = [one.probability for one in judged]
+    assert found == sorted(found, reverse=True)
+    assert all(0 <= one <= 1 for one in found)
+
+
+def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) -> None:
+    path = tmp_path / "model.json"
+    pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
+    path.write_text(json.dumps(pair), encoding="utf-8")
+    read = Answerability.load(evidence, path)
+    assert read.same_language.bias == 0.5
+    assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        json.dumps({"same_language": stored({})}),
+        json.dumps({"same_language": {"bias": 0, "features": []}, "cross_lingual": stored({})}),
+        json.dumps({"same_language": stored({"reach": math.nan}), "cross_lingual": stored({})}),
+        json.dumps({"same_language": 1, "cross_lingual": 2}),
+    ],
+)
+def test_a_file_that_is_no_model_is_told_with_its_name(
+    tmp_path: Path, evidence: EvidenceModel, content: str
+) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"broken\.json: not an answerability model"):
+        Answerability.load(evidence, path)
+
+
+def test_a_missing_file_is_told_with_its_name(tmp_path: Path, evidence: EvidenceModel) -> None:
+    with pytest.raises(ModelError, match=r"absent\.json"):
+        Answerability.load(evidence, tmp_path / "absent.json")
