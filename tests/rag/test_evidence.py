@@ -1,0 +1,152 @@
+"""The evidence scorer on a small real index: what speaks for a passage, and what it never does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embedding_models import load_embedder
+from index.errors import ModelError
+from index.local import LocalIndex
+from index.snapshot import LocalSnapshot
+from index.types import Document, Passage
+from rag.evidence import BUNDLED_MODEL, EvidenceModel, probability
+from rag.features import PASSAGE_FEATURES, passage_features, with_shares
+
+TEXTS = {
+    "tea": "西湖龙井的采摘季节在清明前后。2024年，茶园面积为3200亩，比前一年多出一成。",
+    "bridge": "钱塘江大桥由茅以升主持设计，1937年建成通车，全长1453米。",
+    "library": "市图书馆新馆去年开放，馆藏图书120万册，每周一闭馆。",
+    "robots": "这家公司的四足机器人在变电站里巡检，每天行走8公里。",
+    "harbour": "The harbour handled 1.2 million containers in 2023 and plans a third terminal.",
+}
+
+
+@pytest.fixture(scope="module")
+def model() -> EvidenceModel:
+    return EvidenceModel.load()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSnapshot]:
+    index = LocalIndex(tmp_path_factory.mktemp("index"), load_embedder())
+    index.add_documents(
+        [Document(name, "", name, "", "", text) for name, text in sorted(TEXTS.items())]
+    )
+    opened = index.open()
+    yield opened
+    opened.close()
+
+
+def all_passages(snapshot: LocalSnapshot) -> list[Passage]:
+    return snapshot.passages(snapshot.passage_ids.tolist())
+
+
+def first(model: EvidenceModel, snapshot: LocalSnapshot, question: str) -> str:
+    passages = all_passages(snapshot)
+    scores = model.score_passages(snapshot, snapshot.analyze(question), passages)
+    best = max(range(len(scores)), key=lambda at: scores[at].ranking)
+    return passages[best].doc_id
+
+
+@pytest.mark.parametrize(
+    ("question", "doc_id"),
+    [
+        ("钱塘江大桥全长多少米？", "bridge"),
+        ("錢塘江大橋全長多少米？", "bridge"),
+        ("图书馆有多少册图书？", "library"),
+        ("How many books does the library hold?", "library"),
+        ("港口处理了多少集装箱？", "harbour"),
+    ],
+)
+def test_the_passage_that_answers_is_ranked_first(
+    model: EvidenceModel, snapshot: LocalSnapshot, question: str, doc_id: str
+) -> None:
+    assert first(model, snapshot, question) == doc_id
+
+
+def test_a_question_with_an_answer_is_likelier_than_one_without(
+    model: EvidenceModel, snapshot: LocalSnapshot
+) -> None:
+    def best(question: str) -> float:
+        query = snapshot.analyze(question)
+        scores = model.score_passages(snapshot, query, all_passages(snapshot))
+        return max(score.probability for score in scores)
+
+    assert best("钱塘江大桥全长多少米？") > 0.5
+    assert best("足球联赛的冠军奖金是多少？") < 0.1
+
+
+def test_the_parts_add_up_to_the_log_odds(model: EvidenceModel, snapshot: LocalSnapshot) -> None:
+    query = snapshot.analyze("图书馆每周哪天闭馆？")
+    for score in model.score_passages(snapshot, query, all_passages(snapshot)):
+        total = np.float32(sum(score.parts.values()))
+        assert probability(np.array([total]))[0] == pytest.approx(score.probability, abs=1e-4)
+
+
+def test_a_probability_does_not_depend_on_the_company(
+    model: EvidenceModel, snapshot: LocalSnapshot
+) -> None:
+    query = snapshot.analyze("茶园面积是多少亩？")
+    passages = all_passages(snapshot)
+    together = model.score_passages(snapshot, query, passages)
+    for passage, score in zip(passages, together, strict=True):
+        alone = model.score_passages(snapshot, query, [passage])[0]
+        assert alone.probability == pytest.approx(score.probability, abs=1e-4)
+
+
+def test_no_passages_have_no_scores(model: EvidenceModel, snapshot: LocalSnapshot) -> None:
+    query = snapshot.analyze("茶园")
+    assert model.score_passages(snapshot, query, []) == []
+    assert model.score_sentences(snapshot, query, []).shape == (0,)
+
+
+@pytest.mark.parametrize("question", ["的", "？", "x", "12345", "zzzzqqq 囧囍囎"])
+def test_any_question_gives_finite_features(snapshot: LocalSnapshot, question: str) -> None:
+    query = snapshot.analyze(question)
+    features = passage_features(snapshot, query, all_passages(snapshot))
+    assert features.shape == (5, len(PASSAGE_FEATURES))
+    assert np.isfinite(features).all()
+
+
+def test_the_sentence_that_answers_is_the_likeliest(
+    model: EvidenceModel, snapshot: LocalSnapshot
+) -> None:
+    query = snapshot.analyze("茶园面积是多少亩？")
+    chances = model.score_sentences(
+        snapshot, query, ["西湖龙井的采摘季节在清明前后。", "茶园面积为3200亩。", "今天天气不错。"]
+    )
+    assert int(chances.argmax()) == 1
+
+
+def test_shares_are_one_for_the_best() -> None:
+    features = np.zeros((2, len(PASSAGE_FEATURES)), dtype=np.float32)
+    features[:, PASSAGE_FEATURES.index("bm25")] = [0.2, 0.4]
+    assert with_shares(features)[:, len(PASSAGE_FEATURES)].tolist() == pytest.approx([0.5, 1.0])
+
+
+def test_probability_never_overflows() -> None:
+    assert probability(np.array([-1e6, 0, 1e6], dtype=np.float32)).tolist() == [0, 0.5, 1]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda stored: stored.pop("ranking"),
+        lambda stored: stored["ranking"]["features"].pop(),
+        lambda stored: stored["same_language"]["features"][0].update(weight=float("nan")),
+        lambda stored: stored["same_language"]["features"][0].update(scale=0),
+        lambda stored: stored["sentence"]["features"][0].update(feature="other"),
+    ],
+)
+def test_a_damaged_model_is_refused(tmp_path: Path, damage: object) -> None:
+    stored = json.loads(BUNDLED_MODEL.read_text(encoding="utf-8"))
+    damage(stored)  # type: ignore[operator]
+    path = tmp_path / "evidence.json"
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(ModelError, match="not an evidence model"):
+        EvidenceModel.load(path)
