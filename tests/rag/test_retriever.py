@@ -24,7 +24,7 @@ TEXTS = {
 
 @dataclass
 class Judge:
-    """Gives each passage the probability of its document; notes what it was asked to weigh."""
+    """Ranks each passage by the probability of its document; notes what it was asked to weigh."""
 
     chances: Mapping[str, float]
     weighed: list[str] = field(default_factory=list)
@@ -33,12 +33,11 @@ class Judge:
         self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
     ) -> list[EvidenceScore]:
         self.weighed = [passage.doc_id for passage in passages]
-        return [
-            EvidenceScore(self.chances.get(doc_id, 0.5), {"prior": 0.25}) for doc_id in self.weighed
-        ]
+        chances = [self.chances.get(doc_id, 0.5) for doc_id in self.weighed]
+        return [EvidenceScore(chance, {"prior": 0.25}, chance) for chance in chances]
 
 
-def equal_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
+def equal_weights(snapshot: Snapshot, *_: object) -> Mapping[str, float]:
     return dict.fromkeys(snapshot.retrievers, 1.0)
 
 

@@ -1,0 +1,320 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.backend import Snapshot
+from index.doubles import HashingEmbedder
+from index.errors import QuestionError
+from index.local import LocalIndex
+from index.types import Document, Filters
+from rag.answerability import Answerability
+from rag.answerer import Answerer
+from rag.errors import LanguageModelError
+from rag.evidence import EvidenceModel
+from rag.llm import Message
+from rag.retriever import HybridRetriever
+from rag.types import Answer, AskRequest, Claim, Event, Mode, Turn
+
+DOCUMENTS = [
+    Document(
+        "bulletin", "鹤湾公报", "bulletin.txt", "2024-01-15", "zh-Hans",
+        "鹤湾2023年有渔船412艘。\n\n灯塔高36米，由林若谷设计。",
+    ),
+    Document(
+        "ferry", "Ferry notes", "ferry.txt", "2025-03-10", "en",
+        "The ferry carried 186,000 passengers in 2024.",
+    ),
+    Document("old", "舊鹽場", "old.txt", "2019-06-30", "zh-Hant", "鹽場占地260公頃。"),
+]  # fmt: skip
+
+
+class Spoken:
+    """A model that says fixed pieces and notes what it was asked."""
+
+    name = "spoken"
+
+    def __init__(self, *pieces: str, fails: str = "") -> None:
+        self.pieces = pieces
+        self.fails = fails
+        self.asked: list[Sequence[Message]] = []
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        self.asked.append(messages)
+        yield from self.pieces
+        if self.fails:
+            raise LanguageModelError(self.fails)
+
+
+def answerer(
+    *, threshold: float = 0.0, mode: Mode = "auto", model: Spoken | None = None, limit: int = 200
+) -> Answerer:
+    evidence = EvidenceModel.load()
+    return Answerer(
+        HybridRetriever(evidence, lambda snapshot, *_: dict.fromkeys(snapshot.retrievers, 1.0)),
+        Answerability.load(evidence),
+        threshold=threshold,
+        max_question_chars=limit,
+        mode=mode,
+        model=model,
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    index = LocalIndex(tmp_path_factory.mktemp("answerer"), HashingEmbedder(dimension=256))
+    index.add_documents(DOCUMENTS)
+    snapshot = index.open()
+    yield snapshot
+    snapshot.close()
+    index.close()
+
+
+def ask(snapshot: Snapshot, question: str, **options: object) -> Answer:
+    return answerer().answer(snapshot, AskRequest(question, **options))  # type: ignore[arg-type]
+
+
+def test_an_answer_quotes_and_cites_the_sentence_that_answers(snapshot: Snapshot) -> None:
+    found = ask(snapshot, "灯塔由谁设计？")
+    assert (found.status, found.reason) == ("answered", "")
+    assert found.text == "灯塔高36米，由林若谷设计。[1]"
+    assert (found.citations[0].doc_id, found.citations[0].title) == ("bulletin", "鹤湾公报")
+    assert (found.generator, found.index_generation) == ("extractive", snapshot.generation)
+    assert found.notes == ()
+
+
+def test_an_answer_tells_the_time_that_each_stage_took(snapshot: Snapshot) -> None:
+    timings = ask(snapshot, "灯塔由谁设计？").timings_ms
+    assert list(timings) == ["analyze", "retrieve", "select", "compose", "total"]
+    assert min(timings.values()) >= 0
+    assert timings["total"] >= sum(timings.values()) - timings["total"] - 0.01
+
+
+def test_a_stream_is_its_passages_then_its_pieces_then_the_answer(snapshot: Snapshot) -> None:
+    events = list(answerer().stream(snapshot, AskRequest("灯塔由谁设计？")))
+    assert [event.kind for event in events] == ["passages", "delta", "claim", "done"]
+    answer = events[-1].data
+    assert isinstance(answer, Answer)
+    assert events[0].data == answer.passages
+    assert deltas(events) == answer.text
+    assert tuple(event.data for event in events if isinstance(event.data, Claim)) == answer.claims
+
+
+def deltas(events: Sequence[Event]) -> str:
+    return "".join(str(event.data) for event in events if event.kind == "delta")
+
+
+def test_nothing_likely_enough_is_declined_with_the_passages_that_were_found(
+    snapshot: Snapshot,
+) -> None:
+    declined = answerer(threshold=1.1).answer(snapshot, AskRequest("灯塔由谁设计？"))
+    assert (declined.status, declined.reason) == ("abstained", "weak_evidence")
+    assert (declined.claims, declined.citations, declined.conflicts) == ((), (), ())
+    assert declined.text == "资料中没有足以回答这个问题的依据，因此不作答。"
+    assert declined.passages[0].passage.doc_id == "bulletin"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("qqq 是什么？", "资料中没有找到与这个问题有关的内容。"),
+        ("燈塔是什麼？", "資料中沒有找到與這個問題有關的內容。"),
+        ("What is a qqq?", "Nothing in the documents relates to this question."),
+    ],
+)
+def test_what_no_document_may_speak_of_is_no_hit_in_the_language_of_the_question(
+    snapshot: Snapshot, question: str, text: str
+) -> None:
+    nothing = Filters(doc_ids=frozenset({"absent"}))
+    declined = ask(snapshot, question, filters=nothing)
+    assert (declined.status, declined.reason, declined.text) == ("abstained", "no_hit", text)
+    assert declined.passages == ()
+
+
+def test_an_empty_index_says_so(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=64))
+    index.add_documents(DOCUMENTS[:1])
+    index.remove_documents(["bulletin"])
+    empty = index.open()
+    declined = ask(empty, "灯塔由谁设计？")
+    assert (declined.status, declined.reason) == ("abstained", "empty_index")
+    assert declined.text == "资料库是空的，无法回答。请先导入文件。"
+    empty.close()
+    index.close()
+
+
+def test_a_year_that_no_document_covers_is_the_wrong_time(snapshot: Snapshot) -> None:
+    declined = ask(snapshot, "鹤湾1987年有多少艘渔船？")
+    assert (declined.status, declined.reason) == ("abstained", "wrong_time")
+    assert declined.text.startswith("资料没有涉及问题所问的时间（1987）。最接近的年份是")
+
+
+def test_a_year_that_is_covered_is_answered(snapshot: Snapshot) -> None:
+    assert ask(snapshot, "鹤湾2023年有多少艘渔船？").text == "鹤湾2023年有渔船412艘。[1]"
+
+
+def test_a_relative_year_counts_from_as_of(snapshot: Snapshot) -> None:
+    assert ask(snapshot, "去年鹤湾有多少艘渔船？", as_of="2024-06-01").status == "answered"
+    late = ask(snapshot, "去年鹤湾有多少艘渔船？", as_of="2031-06-01")
+    assert (late.reason, "2030" in late.text) == ("wrong_time", True)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "doc_ids"),
+    [
+        ("2018-12-31", set()),
+        ("2019-06-30", {"old"}),
+        ("2024-01-14", {"old"}),
+        ("2024-01-15", {"old", "bulletin"}),
+        ("2026-01-01", {"old", "bulletin", "ferry"}),
+    ],
+)
+def test_a_document_dated_later_than_as_of_is_not_used(
+    snapshot: Snapshot, as_of: str, doc_ids: set[str]
+) -> None:
+    found = ask(snapshot, "鹽場、灯塔 ferry passengers 渔船", as_of=as_of)
+    assert {hit.passage.doc_id for hit in found.passages} == doc_ids
+
+
+@pytest.mark.parametrize("date_to", ["2019", "2019-12-31"])
+def test_as_of_does_not_widen_an_earlier_limit(snapshot: Snapshot, date_to: str) -> None:
+    limit = Filters(date_to=date_to)
+    found = ask(snapshot, "鹽場、灯塔、渔船", as_of="2026-01-01", filters=limit)
+    assert {hit.passage.doc_id for hit in found.passages} == {"old"}
+
+
+def test_no_more_passages_are_shown_than_were_asked_for(snapshot: Snapshot) -> None:
+    everything = ask(snapshot, "灯塔、鹽場、渔船", top_k=8).passages
+    assert ask(snapshot, "灯塔、鹽場、渔船", top_k=1).passages == everything[:1]
+
+
+def test_a_follow_up_is_made_to_stand_alone(snapshot: Snapshot) -> None:
+    history = (Turn("灯塔有多高？", "灯塔高36米，由林若谷设计。[1]"),)
+    found = ask(snapshot, "它由谁设计？", history=history)
+    assert found.rewritten_question == "灯塔由谁设计？"
+    assert found.text == "灯塔高36米，由林若谷设计。[1]"
+
+
+def test_each_part_of_a_question_is_answered(snapshot: Snapshot) -> None:
+    found = ask(snapshot, "灯塔由谁设计？鹽場占地多少公頃？")
+    assert [citation.quote for citation in found.citations] == [
+        "灯塔高36米，由林若谷设计。",
+        "鹽場占地260公頃。",
+    ]
+
+
+def test_a_part_without_an_answer_is_named(snapshot: Snapshot) -> None:
+    found = ask(snapshot, "灯塔由谁设计？鹤湾1987年有多少艘渔船？")
+    assert found.status == "answered"
+    assert [citation.quote for citation in found.citations] == ["灯塔高36米，由林若谷设计。"]
+    assert found.notes == ("资料没有回答这一部分：鹤湾1987年有多少艘渔船？",)
+
+
+@pytest.mark.parametrize("question", ["", "？？", "灯\x00塔", "灯" * 201])
+def test_a_question_that_is_none_is_refused_by_answers_and_searches(
+    snapshot: Snapshot, question: str
+) -> None:
+    with pytest.raises(QuestionError):
+        ask(snapshot, question)
+    with pytest.raises(QuestionError):
+        answerer().search(snapshot, question, top_k=3, filters=Filters())
+
+
+def test_a_search_ranks_passages_by_evidence(snapshot: Snapshot) -> None:
+    hits = answerer().search(snapshot, "灯塔由谁设计？", top_k=2, filters=Filters())
+    assert hits == ask(snapshot, "灯塔由谁设计？").passages[:2]
+
+
+def test_a_configured_model_writes_what_its_citations_carry(snapshot: Snapshot) -> None:
+    model = Spoken("灯塔由林若谷", "设计[1]。")
+    written = answerer(model=model).answer(snapshot, AskRequest("灯塔由谁设计？"))
+    assert written.generator == "llm:spoken"
+    assert written.status == "answered"
+    assert written.citations[0].quote == "灯塔高36米，由林若谷设计。"
+    assert all(claim.supported for claim in written.claims)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Spoken(fails="the server is down"),
+        Spoken("灯塔由陈大文设计[1]。"),
+        Spoken("灯塔高99米[1]。"),
+        Spoken("灯塔由林若谷设计[77]。"),
+        Spoken("灯塔由林若谷设计。"),
+    ],
+)
+def test_a_model_that_fails_or_makes_things_up_is_replaced_by_quotes_and_a_note(
+    snapshot: Snapshot, model: Spoken
+) -> None:
+    quoted = ask(snapshot, "灯塔由谁设计？")
+    found = answerer(model=model).answer(snapshot, AskRequest("灯塔由谁设计？"))
+    assert (found.generator, found.text) == ("extractive", quoted.text)
+    assert len(model.asked) == 1
+    assert "改用原文摘录" in found.notes[-1]
+
+
+def test_a_model_is_not_asked_where_quotes_were_wanted_or_evidence_lacks(
+    snapshot: Snapshot,
+) -> None:
+    model = Spoken("灯塔由林若谷设计[1]。")
+    asked = AskRequest("灯塔由谁设计？", mode="extractive")
+    assert answerer(model=model).answer(snapshot, asked).generator == "extractive"
+    declined = answerer(model=model, threshold=1.1).answer(snapshot, AskRequest("灯塔由谁设计？"))
+    assert declined.status == "abstained"
+    by_setting = answerer(model=model, mode="extractive")
+    assert by_setting.answer(snapshot, AskRequest("灯塔由谁设计？")).generator == "extractive"
+    assert model.asked == []
+
+
+def test_a_model_that_is_asked_for_and_not_configured_is_told(snapshot: Snapshot) -> None:
+    found = answerer().answer(snapshot, AskRequest("灯塔由谁设计？", mode="llm"))
+    assert found.generator == "extractive"
+    assert "no model is configured" in found.notes[-1]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "灯塔",
+                "鹽場",
+                "渔船",
+                "ferry ",
+                "有多少",
+                "由谁设计",
+                "？",
+                "2023年",
+                "，",
+                "和",
+                "哪些",
+            ]
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([0.0, 0.12, 1.1]),
+)
+def test_any_question_streams_what_it_answers(
+    snapshot: Snapshot, pieces: list[str], threshold: float
+) -> None:
+    question = "灯塔" + "".join(pieces)
+    events = list(JUDGED[threshold].stream(snapshot, AskRequest(question)))
+    answer = events[-1].data
+    assert isinstance(answer, Answer)
+    assert [event.kind for event in events].count("done") == 1
+    assert deltas(events) == answer.text != ""
+    assert (answer.status == "abstained") == bool(answer.reason) == (not answer.citations)
+    assert {marker for claim in answer.claims for marker in claim.markers} == {
+        citation.marker for citation in answer.citations
+    }
+    for citation in answer.citations:
+        text = snapshot.document(citation.doc_id).text
+        assert "".join(text[start:end] for start, end in citation.spans) == citation.quote
+
+
+JUDGED = {threshold: answerer(threshold=threshold) for threshold in (0.0, 0.12, 1.1)}
