@@ -67,6 +67,9 @@ def run(arguments: list[str]) -> int:
 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
+    # One question is too little work to share: threads of arithmetic would only wait for each other.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     # Output that an odd locale cannot carry must not end in a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

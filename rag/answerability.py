@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -27,7 +27,6 @@ from rag.conflicts import relevance
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.figures import CitedSentence, figures
 from rag.matching import QueryMatcher
-from rag.quantities import quantities
 from rag.question import Question
 from rag.units import symbol_unit
 
@@ -41,16 +40,16 @@ FEATURES = (
     "worst",  # the least reach among the question's weightiest words
     "before",  # best match of the words just before the asking word; 0.5 where there are none
     "after",  # the same for the words just after it
-    "fits",  # +1 if the kind of thing that is asked for stands there, −1 if not, 0 if unknown
     "unit",  # +1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked
     "figure",  # how much of the question stands around the best figure of that unit
     "new_words",  # ln of the sentence's length over the question's
 )
 _EXTREME = 1e-4
+_VETO = 3.0
+"""Log-odds that a sentence loses which lacks the kind of thing that is asked for: 1 in 60 of
+those sentences was right on the choosing sets (docs/decisions/0008-abstention.md)."""
 _HAN = re.compile("[㐀-鿿]")
 _WEIGHTY = 3
-_ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
-_ENGLISH_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+ [A-Z][a-z]+")
 
 Floats = NDArray[np.float32]
 
@@ -100,6 +99,8 @@ class Answerability:
         log_odds = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
         )
+        lacking = np.array([not one.fits for one in candidates])
+        log_odds -= np.where(lacking, np.float32(_VETO), np.float32(0.0))
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
@@ -131,7 +132,6 @@ def features(
     )
     weighty = np.argsort(-matcher.weights, kind="stable")[:_WEIGHTY]
     asked = asked_figure(question.text)
-    wanted = _KINDS.get(question.answer_type)
     rows = []
     for at, one in enumerate(candidates):
         unit, figure = _figure(asked, one)
@@ -144,7 +144,6 @@ def features(
                 float(one.reach[weighty].min(initial=1.0)),
                 float(one.match[before].max()) if before else 0.5,
                 float(one.match[after].max()) if after else 0.5,
-                0.0 if wanted is None else (1.0 if wanted(one.text) else -1.0),
                 unit,
                 figure,
                 float(np.log((1 + len(one.text)) / (1 + len(question.text)))),
@@ -177,41 +176,3 @@ def _has_unit(asked: Asked, symbol: str) -> bool:
             unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
         )
     return unit.dimension.partition(":")[0] == asked.dimension
-
-
-def _has_person(text: str) -> bool:
-    import rjieba
-
-    return _ENGLISH_NAME.search(text) is not None or any(
-        tag.startswith("nr") and len(word) > 1 for word, tag in rjieba.tag(text)
-    )
-
-
-def _has_place(text: str) -> bool:
-    import rjieba
-
-    if not _HAN.search(text):
-        return _ENGLISH_PROPER.search(text) is not None
-    return any(tag in ("ns", "s", "nt") and len(word) > 1 for word, tag in rjieba.tag(text))
-
-
-def _has_number(text: str) -> bool:
-    return any(quantity.date is None for quantity in quantities(text))
-
-
-def _has_percent(text: str) -> bool:
-    return any(q.unit == "%" or q.kind in ("percent", "multiple") for q in quantities(text))
-
-
-def _has_date(text: str) -> bool:
-    return any(quantity.date is not None for quantity in quantities(text))
-
-
-_KINDS: dict[str, Callable[[str], bool]] = {
-    "number": _has_number,
-    "money": _has_number,
-    "percent": _has_percent,
-    "date": _has_date,
-    "person": _has_person,
-    "place": _has_place,
-}

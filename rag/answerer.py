@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from index.backend import Snapshot
 from index.types import DocumentSummary, Filters, Query
@@ -19,13 +20,15 @@ from rag.llm import Model
 from rag.matching import QueryMatcher
 from rag.parts import split_question
 from rag.period import nearest_year, speaks_of
-from rag.question import Question, parse_question
+from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
 from rag.selection import select
+from rag.support import WordSupport
 from rag.time import question_period
 from rag.types import Answer, AskRequest, Claim, Event, Mode, Reason, ScoredPassage, Status
 from rag.wording import abstention, fallback_note, premise_note, unanswered_note
 
+DEFAULT_GROUNDING = Grounding()
 _READ = 12
 """Passages whose sentences are considered, at least."""
 _EVENT = re.compile(
@@ -93,7 +96,7 @@ class Answerer:
         max_question_chars: int,
         mode: Mode = "auto",
         model: Model | None = None,
-        grounding: Grounding | None = None,
+        grounding: Grounding = DEFAULT_GROUNDING,
     ) -> None:
         self._retriever = retriever
         self._judge = judge
@@ -125,7 +128,7 @@ class Answerer:
         rewritten = standalone(asked.text, request.history)
         question = parse_question(rewritten, max_chars=len(rewritten))
         parts = [parse_question(one, max_chars=len(one)) for one in split_question(question.text)]
-        queries = [snapshot.analyze(part.text) for part in parts]
+        queries = [snapshot.analyze(search_text(part)) for part in parts]
         clock.stage("analyze")
         filters = _as_of(request)
         read = max(_READ, request.top_k)
@@ -142,12 +145,13 @@ class Answerer:
         ]
         clock.stage("select")
         composed = _compose(question, found, request.as_of)
-        written = yield from self._write(question, request, passages, found, composed)
+        written = yield from self._write(snapshot, question, request, passages, found, composed)
         clock.stage("compose")
         yield Event("done", _answer(snapshot, question, passages, found, written, clock))
 
     def _write(
         self,
+        snapshot: Snapshot,
         question: Question,
         request: AskRequest,
         passages: tuple[ScoredPassage, ...],
@@ -172,7 +176,7 @@ class Answerer:
                     passages,
                     documents,
                     history=request.history,
-                    grounding=self._grounding,
+                    grounding=replace(self._grounding, supports=WordSupport(snapshot)),
                 )
                 try:
                     for piece, claim in writing.pieces():
@@ -234,16 +238,12 @@ def _as_of(request: AskRequest) -> Filters:
 
 
 def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassage, ...]:
-    """Return the passages found for all parts of a question, each with its best evidence."""
-    best: dict[int, ScoredPassage] = {}
-    for scored in (hit for ranking in rankings for hit in ranking):
-        known = best.get(scored.passage.passage_id)
-        if known is None or scored.evidence > known.evidence:
-            best[scored.passage.passage_id] = scored
-    ranked = sorted(
-        best.values(), key=lambda hit: (-hit.evidence, -hit.score, hit.passage.passage_id)
-    )
-    return tuple(ranked)
+    """Return the passages found for all parts of a question: each part's best by turns."""
+    merged: dict[int, ScoredPassage] = {}
+    for row in zip_longest(*rankings):
+        for scored in filter(None, row):
+            merged.setdefault(scored.passage.passage_id, scored)
+    return tuple(merged.values())
 
 
 def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.doctor import check_index
@@ -33,11 +35,8 @@ from rag.types import Answer, AskRequest, Event, ScoredPassage
 ANSWER_THRESHOLD = 0.12
 """Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
 
-CHINESE_WEIGHTS = {"bm25": 1.0, "dense": 0.3, "soft": 0.6}
-ENGLISH_WEIGHTS = {"bm25": 0.3, "dense": 0.5, "soft": 0.6}
-"""Retrievers' weights by the question's language: docs/decisions/0005-fusion.md."""
-
-_HAN = re.compile("[㐀-鿿]")
+_BM25_GAIN = 1.8
+"""k1 + 1: what BM25 gives a word at most, times its idf."""
 
 
 def assemble(settings: Settings) -> LocalService:
@@ -74,10 +73,18 @@ def _language_model(settings: Settings) -> LanguageModel | None:
     )
 
 
-def fusion_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
-    """Return each retriever's weight: an English question shares no words with Chinese text."""
-    weights = CHINESE_WEIGHTS if _HAN.search(query.text) else ENGLISH_WEIGHTS
-    return {name: weights.get(name, 1.0) for name in snapshot.retrievers}
+def fusion_weights(
+    snapshot: Snapshot, query: Query, scores: Mapping[str, NDArray[np.float32]]
+) -> Mapping[str, float]:
+    """Return each retriever's weight by how much of the question BM25 finds at best.
+
+    A question whose words stand nowhere together (in another language, or in other words) is left
+    to the vectors: docs/decisions/0005-fusion.md.
+    """
+    most = _BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
+    found = float(scores["bm25"].max(initial=0.0)) / most if most > 0 else 0.0
+    worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
+    return {"soft": 1.0, "bm25": 0.6 * worded, "dense": 0.4 * worded + (1.0 - worded)}
 
 
 class LocalService:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +12,10 @@ from index.backend import Snapshot
 from index.sentences import sentences
 from index.types import Passage, Query
 from rag.enumeration import enumerates, list_blocks
+from rag.injection import is_instruction
+from rag.kinds import holds_kind
 from rag.matching import PassageMatch, QueryMatcher
-from rag.quantities import quantities
-from rag.question import AnswerType, Question
+from rag.question import Question
 from rag.types import ScoredPassage
 
 _CONTEXT_SHARE = 0.5
@@ -72,13 +73,17 @@ def find_candidates(
     for scored, match in zip(passages, matches, strict=True):
         found += _of_passage(matcher, scored, match, lists=question.is_list)
     found.sort(key=_rank)
-    wanted = None if question.is_list else _WANTED.get(question.answer_type)
-    if wanted is not None:
-        found[:_KEPT] = [
-            one if wanted(one.text) else replace(one, score=_LACKING * one.score, fits=False)
-            for one in found[:_KEPT]
-        ]
-    return matcher, sorted(found[:_KEPT], key=_rank)
+    # What speaks to a language model instead of to people is never quoted.
+    likely = [one for one in found[: 2 * _KEPT] if not is_instruction(one.text)][:_KEPT]
+    if not question.is_list:
+        likely = [_typed(one, question) for one in likely]
+    return matcher, sorted(likely, key=_rank)
+
+
+def _typed(one: Candidate, question: Question) -> Candidate:
+    if holds_kind(question.answer_type, one.text, question.text) is False:
+        return replace(one, score=_LACKING * one.score, fits=False)
+    return one
 
 
 def _rank(one: Candidate) -> tuple[float, int, int]:
@@ -118,26 +123,3 @@ def _of_passage(
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-
-
-def _has_number(text: str) -> bool:
-    return any(quantity.date is None for quantity in quantities(text))
-
-
-def _has_date(text: str) -> bool:
-    return any(quantity.date is not None for quantity in quantities(text))
-
-
-def _has_percent(text: str) -> bool:
-    return any(
-        quantity.unit == "%" or quantity.kind in ("percent", "multiple")
-        for quantity in quantities(text)
-    )
-
-
-_WANTED: dict[AnswerType, Callable[[str], bool]] = {
-    "number": _has_number,
-    "money": _has_number,
-    "percent": _has_percent,
-    "date": _has_date,
-}

@@ -9,13 +9,37 @@ from typing import Literal
 
 from index.errors import QuestionError
 from index.normalize import normalize_text
+from rag.quantities import quantities
 
-AnswerType = Literal["number", "percent", "money", "date", "person", "place", "list", "any"]
+AnswerType = Literal[
+    "number",
+    "percent",
+    "money",
+    "length",
+    "duration",
+    "area",
+    "date",
+    "person",
+    "place",
+    "contact",
+    "list",
+    "any",
+]
 
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+_COUNTED = (
+    r"(多少|几)(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|支|场|颗|件|单|笔|份|枚|只|辆|架|层)"
+    r"|how many"
+)
+
+_LIST = re.compile(
+    r"哪些|哪几|有什么|分别|列出|列举|包括什么|包含什么|都有谁|which .*\b(are|were)\b|what are"
+    r"|what were|list |name the|name all|which (companies|firms|labs|projects|areas|fields)"
+)
 
 # Order matters: the first pattern that matches names the type.
 _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
@@ -35,10 +59,33 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "contact",
+        re.compile(
+            r"电话|手机号|号码|邮箱|网址|传真|地址|门牌|微信号"
+            r"|phone|e-?mail|website|web site|address|fax"
+        ),
+    ),
+    (
+        "area",
+        re.compile(
+            r"面积|占地|多少平方|how (large|big) is the (site|area|space)|floor space|square"
+        ),
+    ),
+    (
+        "duration",
+        re.compile(
+            r"多长时间|多久|几个小时|几天|多少(天|小时|分钟)|how long (does|did|will|has|have)"
+        ),
+    ),
+    ("length", re.compile(r"多长|多远|多高|全长|多少(公里|米)|how (far|tall|long|high|deep)")),
+    ("number", re.compile(_COUNTED)),
+    (
         "money",
         re.compile(
-            r"多少(钱|亿|万|元)|金额|总额|投资额|营收|收入|租金|估值|规模.{0,6}多(少|大)"
-            r"|how much (money|did .* raise|funding|investment|revenue)|revenue|valuation|\brent\b"
+            r"多少(钱|亿|元|资金)|金额|总额|投资额|营收|收入|租金|月租|估值|产值|票价|价格|售价|房价|多贵"
+            r"|年薪|工资|薪|利润|成本|造价|预算|经费|费用|花费"
+            r"|how much (money|did .* (raise|cost)|does .* cost|funding|investment|revenue)|revenue"
+            r"|valuation|\brent\b|price|salary|profit|budget|\bcosts?\b"
         ),
     ),
     (
@@ -49,17 +96,13 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"|how far|number of|what rank|ranking|rank"
         ),
     ),
-    (
-        "list",
-        re.compile(
-            r"哪些|哪几|有什么|分别|列出|列举|包括什么|包含什么|都有谁|which .*\b(are|were)\b|what are"
-            r"|what were|list |name the|name all|which (companies|firms|labs|projects|areas|fields)"
-        ),
-    ),
-    ("person", re.compile(r"谁|哪位|何人|什么人|who\b|whom\b|whose\b")),
+    ("list", _LIST),
+    ("person", re.compile(r"谁|哪(一)?位|何人|什么人|who\b|whom\b|whose\b")),
     (
         "place",
-        re.compile(r"哪里|哪儿|在哪|何处|什么地方|哪个(城市|地方|区|省|园区|镇)|位于|\bwhere\b"),
+        re.compile(
+            r"哪里|哪儿|在哪|何处|总部|什么地方|哪个(城市|地方|区|省|园区|镇)|位于|\bwhere\b"
+        ),
     ),
 )
 _YES_NO = re.compile(
@@ -117,10 +160,25 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         folded=folded,
         lang=question_lang(text, folded),
         answer_type=_answer_type(folded),
-        is_list=bool(_TYPE_PATTERNS[4][1].search(folded)),
+        is_list=bool(_LIST.search(folded)),
         is_yes_no=bool(_YES_NO.search(folded)),
         is_comparison=bool(_COMPARISON.search(folded)),
     )
+
+
+def search_text(question: Question) -> str:
+    """Return what to look for: a yes-or-no question's own figures are what is to be found out.
+
+    "Are there more than a hundred firms?" is answered by a sentence that says 200.
+    """
+    if not question.is_yes_no or question.answer_type not in ("any", "list"):
+        return question.text
+    kept, start = "", 0
+    for quantity in quantities(question.text):
+        if quantity.date is None and quantity.kind != "code":
+            kept += question.text[start : quantity.start]
+            start = quantity.end
+    return kept + question.text[start:]
 
 
 def _answer_type(folded: str) -> AnswerType:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.backend import Snapshot
 from index.types import NO_FILTERS, Filters, Passage, Query
 from rag.evidence import EvidenceScore
@@ -30,8 +33,10 @@ class EvidenceScorer(Protocol):
 class FusionWeights(Protocol):
     """Chooses the retrievers' weights for one query."""
 
-    def __call__(self, snapshot: Snapshot, query: Query) -> Mapping[str, float]:
-        """Return a weight for each retriever, at least 0."""
+    def __call__(
+        self, snapshot: Snapshot, query: Query, scores: Mapping[str, NDArray[np.float32]]
+    ) -> Mapping[str, float]:
+        """Return a weight for each retriever, at least 0; ``scores`` are the candidates'."""
 
 
 class HybridRetriever:
@@ -58,12 +63,16 @@ class HybridRetriever:
             return ()
         ids = sorted(ranks)
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
-        fused = convex(scores, self._weights(snapshot, query))
+        fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
         rows = rows[: max(WEIGHED, top_k)]
         passages = snapshot.passages([ids[row] for row in rows])
         evidence = self._evidence.score_passages(snapshot, query, passages)
-        found = [
+        found = sorted(
+            zip(rows, passages, evidence, strict=True),
+            key=lambda hit: (-hit[2].ranking, -fused[hit[0]], hit[1].passage_id),
+        )
+        return tuple(
             ScoredPassage(
                 passage=passage,
                 score=float(fused[row]),
@@ -71,7 +80,5 @@ class HybridRetriever:
                 evidence=score.probability,
                 features=score.parts,
             )
-            for row, passage, score in zip(rows, passages, evidence, strict=True)
-        ]
-        found.sort(key=lambda hit: (-hit.evidence, -hit.score, hit.passage.passage_id))
-        return tuple(found[:top_k])
+            for row, passage, score in found[:top_k]
+        )

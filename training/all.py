@@ -1,4 +1,4 @@
-"""Nothing in, every shipped model out: token ranks, embedding model, evidence model.
+"""Nothing in, every shipped model out: token ranks, embedding model, evidence and answerability models.
 
     python -m training.all [--only tokens|embedding|evidence]
 
@@ -50,9 +50,11 @@ def _embedding() -> None:
 
 
 def _evidence() -> None:
+    from training.answerability import train_answerability
     from training.evidence import train_evidence
 
     train_evidence(load_embedder())
+    train_answerability(load_embedder())
 
 
 if __name__ == "__main__":

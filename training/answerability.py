@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.backend import Snapshot
 from index.embedder import Embedder
 from index.normalize import normalize_text
 from index.sentences import sentences
-from index.types import Query
 from rag.answerability import BUNDLED_MODEL, FEATURES, crosses_languages, features
+from rag.assemble import fusion_weights
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel
 from rag.question import parse_question
@@ -42,7 +41,7 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dic
     """Train both models, write them, and return their accuracy on the examples."""
     rng = random.Random(SEED)
     evidence = EvidenceModel.load()
-    retriever = HybridRetriever(evidence, equal_weights)
+    retriever = HybridRetriever(evidence, fusion_weights)
     asked = [one for one in training_questions() if 2 <= len(one.answer) <= 40]
     rng.shuffle(asked)
     asked = asked[:_QUESTIONS]
@@ -68,12 +67,6 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dic
         stored[name], accuracy[name] = _fit(chosen)
     target.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return accuracy
-
-
-def equal_weights(snapshot: Snapshot, query: Query) -> Mapping[str, float]:
-    """Weigh all retrievers alike: small pools are weighed by evidence as a whole."""
-    del query
-    return dict.fromkeys(snapshot.retrievers, 1.0)
 
 
 def _cut(text: str, question: Asked) -> Iterator[str]:
