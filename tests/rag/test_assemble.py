@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from scripted_model import says, serving
+
+from index.errors import (
+    ConfigError,
+    DocumentNotFoundError,
+    IndexMissingError,
+    ModelError,
+    QuestionError,
+)
+from index.types import Document, Filters, Query
+from rag.assemble import LocalService, assemble, fusion_weights
+from rag.settings import Settings
+from rag.types import Answer, AskRequest
+
+LIGHT = Document(
+    "light", "灯塔志", "light.txt", "2024-01-15", "zh-Hans",
+    "鹿鸣港的灯塔高36米，由建筑师林若谷设计。\n\n灯塔在2019年重新刷漆。",
+)  # fmt: skip
+FERRY = Document(
+    "ferry", "Ferry notes", "ferry.txt", "2025-03-10", "en",
+    "The ferry carried 186,000 passengers in 2024.",
+)  # fmt: skip
+QUESTION = "灯塔由谁设计？"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("assemble") / "index"
+    service = assemble(Settings(index=folder))
+    service.add_documents([LIGHT, FERRY])
+    service.close()
+    return folder
+
+
+@pytest.fixture
+def service(folder: Path) -> Iterator[LocalService]:
+    service = assemble(Settings(index=folder))
+    yield service
+    service.close()
+
+
+def test_nothing_is_touched_before_the_first_build(tmp_path: Path) -> None:
+    service = assemble(Settings(index=tmp_path / "index"))
+    assert service.generation() == 0
+    with pytest.raises(IndexMissingError, match="jushi index"):
+        service.ask(AskRequest(QUESTION))
+    with pytest.raises(IndexMissingError, match="jushi index"):
+        service.documents()
+    assert list(tmp_path.iterdir()) == []
+    service.close()
+
+
+def test_a_model_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises((ModelError, ConfigError)):
+        assemble(Settings(index=tmp_path, embedding_model=str(tmp_path / "absent")))
+
+
+def test_documents_are_listed_shown_and_cut_into_passages(service: LocalService) -> None:
+    assert [one.doc_id for one in service.documents()] == ["ferry", "light"]
+    shown = service.document("light")
+    assert (shown.text, shown.title, shown.date) == (LIGHT.text, LIGHT.title, LIGHT.date)
+    passages = service.document_passages("light")
+    assert [one.ordinal for one in passages] == list(range(len(passages)))
+    assert "".join(LIGHT.text[s:e] for one in passages for s, e in one.spans) == "".join(
+        one.text for one in passages
+    )
+
+
+def test_a_document_that_is_not_there_is_told(service: LocalService) -> None:
+    for looked_up in (service.document, service.document_passages):
+        with pytest.raises(DocumentNotFoundError, match="absent"):
+            looked_up("absent")
+    with pytest.raises(DocumentNotFoundError, match="absent"):
+        service.remove_documents(["absent"])
+
+
+def test_a_stream_ends_with_the_answer_that_ask_gives(service: LocalService) -> None:
+    *_, done = service.stream(AskRequest(QUESTION))
+    streamed, asked = done.data, service.ask(AskRequest(QUESTION))
+    assert isinstance(streamed, Answer)
+    assert (streamed.text, streamed.citations) == (asked.text, asked.citations)
+    assert asked.status == "answered"
+
+
+def test_a_search_is_limited_by_its_filters(service: LocalService) -> None:
+    english = Filters(langs=frozenset({"en"}))
+    found = service.search("灯塔 ferry", filters=english)
+    assert {hit.passage.doc_id for hit in found} == {"ferry"}
+    assert service.search("灯塔 ferry", top_k=1, filters=english) == found[:1]
+
+
+def test_a_question_longer_than_the_setting_is_refused(folder: Path) -> None:
+    service = assemble(Settings(index=folder, max_question_chars=5))
+    with pytest.raises(QuestionError, match="has 7 characters; at most 5"):
+        service.ask(AskRequest(QUESTION))
+    service.close()
+
+
+def test_the_threshold_of_the_settings_decides_what_is_declined(folder: Path) -> None:
+    for threshold, outcome in ((1.0, "abstained"), (0.0, "answered")):
+        service = assemble(Settings(index=folder, answer_threshold=threshold))
+        assert service.ask(AskRequest(QUESTION)).status == outcome
+        service.close()
+
+
+def test_a_new_generation_is_used_without_a_restart(tmp_path: Path) -> None:
+    service = assemble(Settings(index=tmp_path))
+    first = service.add_documents([FERRY])
+    assert service.generation() == first.generation == 1
+    assert service.ask(AskRequest(QUESTION)).status == "abstained"
+    assert service.add_documents([LIGHT]).added == 1
+    answer = service.ask(AskRequest(QUESTION))
+    assert (answer.status, answer.index_generation) == ("answered", 2)
+    assert service.remove_documents(["light"]).removed == 1
+    assert service.ask(AskRequest(QUESTION)).index_generation == 3
+    service.close()
+
+
+def test_files_are_indexed_and_those_that_are_gone_are_removed(tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "light.txt").write_text(LIGHT.text, encoding="utf-8")
+    (papers / "ferry.txt").write_text(FERRY.text, encoding="utf-8")
+    service = assemble(Settings(index=tmp_path / "index"))
+    stages: set[str] = set()
+    report = service.index_paths([papers], progress=lambda stage, done, total: stages.add(stage))
+    assert (report.added, report.removed, report.skipped) == (2, 0, ())
+    assert stages
+    (papers / "light.txt").unlink()
+    report = service.index_paths([papers])
+    assert (report.added, report.unchanged, report.removed) == (0, 1, 1)
+    assert [one.doc_id for one in service.documents()] == ["ferry.txt"]
+    service.close()
+
+
+def test_the_self_tests_pass_on_a_sound_index(service: LocalService) -> None:
+    checks = service.doctor()
+    assert checks
+    assert [check.name for check in checks if not check.passed] == []
+
+
+def test_a_service_that_was_closed_opens_again(service: LocalService) -> None:
+    before = service.ask(AskRequest(QUESTION))
+    service.close()
+    service.close()
+    assert service.ask(AskRequest(QUESTION)).citations == before.citations
+
+
+def test_questions_from_several_threads_get_the_same_answer(service: LocalService) -> None:
+    alone = service.ask(AskRequest(QUESTION))
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: service.ask(AskRequest(QUESTION)), range(12)))
+    assert all((one.text, one.citations) == (alone.text, alone.citations) for one in answers)
+
+
+def test_a_configured_model_writes_the_answer(folder: Path) -> None:
+    with serving(says("林若谷设计了灯塔[1]。")) as server:
+        service = assemble(
+            Settings(index=folder, llm_base_url=server.base_url, llm_model="scripted")
+        )
+        answer = service.ask(AskRequest(QUESTION))
+        service.close()
+    assert answer.generator == "llm:scripted"
+    assert answer.citations[0].quote == "鹿鸣港的灯塔高36米，由建筑师林若谷设计。"
+
+
+@pytest.mark.parametrize("question", ["灯塔", "燈塔 ferry", "ferry", "1987"])
+def test_every_retriever_has_a_weight_for_every_question(
+    service: LocalService, question: str
+) -> None:
+    with service._pool.lease() as snapshot:
+        query: Query = snapshot.analyze(question)
+        ids = [p.passage_id for p in snapshot.document_passages("light")]
+        scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
+        weights = fusion_weights(snapshot, query, scores)
+    assert set(weights) == {"bm25", "dense", "soft"}
+    assert min(weights.values()) >= 0
+    assert max(weights.values()) > 0
