@@ -14,7 +14,8 @@ from rag.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
-PROSE = [*READMES, "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions/README.md"]
+GUIDES = ["CONTRIBUTING.md", "docs/architecture.md", "docs/evaluation.md"]
+PROSE = [*READMES, *GUIDES, "docs/decisions/README.md"]
 MODELS_MIB = 40
 # In halves, so that this file does not hold what it looks for.
 REGISTRY = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "download" + r"\.pytorch"]))
