@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.backend import Snapshot
@@ -277,6 +277,7 @@ def test_a_model_that_is_asked_for_and_not_configured_is_told(snapshot: Snapshot
     assert "no model is configured" in found.notes[-1]
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from(

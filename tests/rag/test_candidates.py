@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.backend import Snapshot
@@ -160,6 +160,7 @@ def test_no_passages_have_no_candidates(snapshot: Snapshot) -> None:
     assert found(snapshot, "灯塔", []) == []
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([*"灯塔码头渔船有多少哪些年高", "？"]), min_size=1, max_size=10))
 def test_candidates_are_ranked_and_their_parts_lie_between_nothing_and_one(
     snapshot: Snapshot, pieces: list[str]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.sentences import sentences
@@ -150,6 +150,7 @@ def test_nothing_chosen_quotes_nothing() -> None:
     assert draft("灯塔", []) == Draft((), ())
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from([(d, p) for d in TEXTS for p in range(len(sentences(TEXTS[d])))]),

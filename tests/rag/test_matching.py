@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.backend import Snapshot
@@ -116,6 +116,7 @@ def test_coverage_is_the_weighted_share_of_what_is_matched(snapshot: Snapshot) -
     assert float(found.coverage(rows[1])) == pytest.approx(expected[1])
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([*"灯塔码头渔网船有高的？", "harbor", " ", "7"]), max_size=12))
 def test_matches_and_coverage_lie_between_nothing_and_all(
     snapshot: Snapshot, pieces: list[str]

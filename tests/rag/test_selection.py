@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import Passage
@@ -125,6 +125,7 @@ def test_of_nothing_there_is_no_reading_order() -> None:
     assert in_reading_order([]) == []
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(
