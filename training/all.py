@@ -1,24 +1,30 @@
-"""Nothing in, every shipped model out: token ranks, embedding model, evidence and answerability models.
+"""Nothing in, every shipped model out: token ranks, embedding, evidence and answerability.
 
-    python -m training.all [--only tokens|embedding|evidence]
+    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence]
 
-Reads ``../shared/data`` (or ``JUSHI_TRAINING_DATA``). The seeds are fixed; sums over threads may
+Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The seeds are fixed; sums over threads may
 differ in the last bit between machines.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
 
 from index.embedding_models import BUNDLED_MODEL, load_embedder
+from training.data import DATA_VARIABLE
 
 
 def main() -> None:
     """Train what was asked for, in the order in which one needs the other."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--only", choices=["tokens", "embedding", "evidence"])
-    only = parser.parse_args().only
+    parser.add_argument("--data", help="the folder of the training data")
+    arguments = parser.parse_args()
+    if arguments.data:
+        os.environ[DATA_VARIABLE] = arguments.data
+    only = arguments.only
     steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence}
     for name, step in steps.items():
         if only in (None, name):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+DATA_VARIABLE = "JUSHI_TRAINING_DATA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class DictionaryEntry:
 
 def data_folder() -> Path:
     """Return the folder of the training data."""
-    return Path(os.environ.get("JUSHI_TRAINING_DATA", str(ROOT.parent / "shared" / "data")))
+    return Path(os.environ.get(DATA_VARIABLE, str(ROOT.parent / "shared" / "data")))
 
 
 def work_folder() -> Path:

@@ -209,7 +209,7 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
         linear_model(ranking[name], RANKING_FEATURES)  # type: ignore[arg-type]
         for name in ("ranking", "ranking_cross_lingual")
     ]
-    rows: dict[Kind, list[tuple[NDArray[np.float32], float, float]]] = defaultdict(list)
+    rows: dict[str, list[tuple[NDArray[np.float32], float, float]]] = defaultdict(list)
     for one in lists:
         for kept in (np.ones(len(one.right), dtype=np.bool_), ~one.right):
             features, cross = one.features[kept], one.cross[kept]
@@ -220,14 +220,13 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
             for place, index in enumerate(np.argsort(-scores, kind="stable")[:3]):
                 label = float(one.right[kept][index])
                 weight = one.weight * (_LOWER_PLACE if place else 1.0)
-                rows[one.kind].append((features[index], label, weight))
+                if one.kind == "plain":
+                    rows["same_language"].append((features[index], label, weight))
+                elif cross[index]:
+                    rows["cross_lingual"].append((features[index], label, weight))
     stored = {}
-    kinds: tuple[tuple[Kind, str], ...] = (
-        ("plain", "same_language"),
-        ("translated", "cross_lingual"),
-    )
-    for kind, name in kinds:
-        features, labels, weights = zip(*rows[kind], strict=True)
+    for name, examples in sorted(rows.items()):
+        features, labels, weights = zip(*examples, strict=True)
         fitted = _logistic(np.stack(features), np.asarray(labels), np.asarray(weights))
         stored[name] = _stored(*fitted, PASSAGE_FEATURES)
     return stored
