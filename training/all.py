@@ -2,8 +2,8 @@
 
     python -m training.all [--data FOLDER] [--only tokens|embedding|evidence]
 
-Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The seeds are fixed; sums over threads may
-differ in the last bit between machines.
+Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The
+seeds are fixed; sums over threads may differ in the last bit between machines.
 """
 
 from __future__ import annotations
