@@ -25,7 +25,18 @@ from rag.retriever import HybridRetriever
 from rag.selection import select
 from rag.support import WordSupport
 from rag.time import question_period
-from rag.types import Answer, AskRequest, Claim, Event, Mode, Reason, ScoredPassage, Status
+from rag.types import (
+    Answer,
+    AskRequest,
+    Citation,
+    Claim,
+    Conflict,
+    Event,
+    Mode,
+    Reason,
+    ScoredPassage,
+    Status,
+)
 from rag.wording import abstention, fallback_note, premise_note, unanswered_note
 
 DEFAULT_GROUNDING = Grounding()
@@ -228,13 +239,18 @@ def _events(piece: str, claim: Claim | None) -> Iterator[Event]:
         yield Event("claim", claim)
 
 
+def _last_day(date: str) -> str:
+    """Return a key that orders ISO dates of any precision by their last day."""
+    return f"{date}-99-99"[:10]
+
+
 def _as_of(request: AskRequest) -> Filters:
     """Return the request's filters, ended at ``as_of`` where that is earlier."""
     filters = request.filters
     if not request.as_of:
         return filters
-    earlier = min(request.as_of, filters.date_to) if filters.date_to else request.as_of
-    return replace(filters, date_to=earlier)
+    ends = [request.as_of, *filter(None, [filters.date_to])]
+    return replace(filters, date_to=min(ends, key=_last_day))
 
 
 def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassage, ...]:
@@ -252,19 +268,34 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
         first = found[0]
         text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
         return Draft(((text, None),), ())
-    if len(found) == 1:
-        candidates, documents = found[0].candidates, found[0].documents
-    else:
-        candidates, documents = (), {}
-        for part in answered:
-            documents |= part.documents
-    chosen: dict[tuple[int, int], Candidate] = {}
+    pieces: list[tuple[str, Claim | None]] = []
+    citations: list[Citation] = []
+    conflicts: list[Conflict] = []
+    shown: set[tuple[int, int]] = set()
     for part in answered:
-        if part.matcher is not None:
-            for one in select(part.question, part.matcher, part.candidates):
-                chosen.setdefault((one.passage.passage_id, one.position), one)
-    ordered = list(chosen.values())
-    return quote_answer(question, ordered, candidates, documents, as_of=as_of)
+        if part.matcher is None:
+            continue
+        chosen = [
+            one
+            for one in select(part.question, part.matcher, part.candidates)
+            if (one.passage.passage_id, one.position) not in shown
+        ]
+        shown.update((one.passage.passage_id, one.position) for one in chosen)
+        if not chosen:
+            continue
+        draft = quote_answer(
+            part.question,
+            chosen,
+            part.candidates,
+            part.documents,
+            as_of=as_of,
+            first_marker=len(citations) + 1,
+        )
+        pieces += [("\n", None)] if pieces else []
+        pieces += draft.pieces
+        citations += draft.citations
+        conflicts += draft.conflicts
+    return Draft(tuple(pieces), tuple(citations), tuple(conflicts))
 
 
 def _answer(

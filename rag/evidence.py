@@ -168,7 +168,6 @@ def probability(log_odds: Floats) -> Floats:
 
 
 def linear_model(stored: Mapping[str, Any], features: Sequence[str]) -> LinearModel:
-    """Read one model's weights; ``ValueError`` when they are not for these features."""
     """Read one model of an evidence file; ``ValueError`` or ``KeyError`` if it is not one."""
     found = [row["feature"] for row in stored["features"]]
     if found != list(features):

@@ -48,15 +48,18 @@ def quote_answer(
     documents: Mapping[str, DocumentSummary],
     *,
     as_of: str = "",
+    first_marker: int = 1,
 ) -> Draft:
     """Quote the chosen sentences, and those that disagree with them about the figure asked for.
 
-    ``documents`` holds the document of every candidate by id.
+    ``documents`` holds the document of every candidate by id; markers count from
+    ``first_marker``.
     """
     conflict, parties = _disagreement(question, candidates, documents, as_of)
     if conflict is None:
-        return _quote(question, list(chosen), documents, as_of, separate=False)
-    draft = _quote(question, in_reading_order(parties), documents, as_of, separate=True)
+        return _quote(question, list(chosen), documents, as_of, first_marker, separate=False)
+    ordered = in_reading_order(parties)
+    draft = _quote(question, ordered, documents, as_of, first_marker, separate=True)
     marker_of = {
         (citation.passage_id, citation.quote): citation.marker for citation in draft.citations
     }
@@ -110,13 +113,14 @@ def _quote(
     chosen: Sequence[Candidate],
     documents: Mapping[str, DocumentSummary],
     as_of: str,
+    first_marker: int,
     *,
     separate: bool,
 ) -> Draft:
     citations: dict[int, Citation] = {}
     pieces: list[tuple[str, Claim | None]] = []
     before: Candidate | None = None
-    for marker, candidate in enumerate(chosen, start=1):
+    for marker, candidate in enumerate(chosen, start=first_marker):
         document = documents[candidate.passage.doc_id]
         citations[marker] = cite(
             marker,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import SENTENCE_END, Snapshot
+from index.normalize import normalize_text
 from index.terms import is_word
 from index.types import Passage, Query
 
@@ -120,7 +121,7 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
         named=(latin & ~figures) | (ids < 0),
         figures=figures,
         pairs=np.unique(joined[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
-        asks=_asked_for(query.text.lower()),
+        asks=_asked_for(normalize_text(query.text)),
         is_latin=not _HAN.search(query.text),
     )
 
@@ -168,7 +169,7 @@ def passage_features(
     total_idf = float(snapshot.idf(known.ids.astype(np.int32)).sum()) + float(
         known.seam_weights.sum()
     )
-    texts = [passage.text.lower() for passage in passages]
+    texts = [normalize_text(passage.text) for passage in passages]
     columns = {
         "bm25": snapshot.score("bm25", query, ids) / max(total_idf * _BM25_GAIN, 1e-6),
         "dense": snapshot.score("dense", query, ids),
@@ -238,7 +239,7 @@ def sentence_features(
         "rarest_soft": _row(whole, rarest),
         "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
-        "asked_present": [_asked_present(words.asks, text.lower()) for text in sentences],
+        "asked_present": [_asked_present(words.asks, normalize_text(text)) for text in sentences],
         "length": np.log1p([len(text) for text in sentences]),
         "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
     }

@@ -32,13 +32,15 @@ _INVISIBLE = re.compile(
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 _COUNTED = (
-    r"(多少|几)(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|支|场|颗|件|单|笔|份|枚|只|辆|架|层)"
+    r"(多少|几)(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|支|场|颗|件|单|笔|份|枚|只|辆|架|层|艘|头|株|公顷|亩)"
     r"|how many"
 )
 
 _LIST = re.compile(
-    r"哪些|哪几|有什么|分别|列出|列举|包括什么|包含什么|都有谁|which .*\b(are|were)\b|what are"
-    r"|what were|list |name the|name all|which (companies|firms|labs|projects|areas|fields)"
+    r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
+    r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
+    r"|which [a-z]+s (do|does|did|have|has|will|make)"
+    r"|which (companies|firms|labs|projects|areas|fields)"
 )
 
 # Order matters: the first pattern that matches names the type.
@@ -62,13 +64,13 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "contact",
         re.compile(
             r"电话|手机号|号码|邮箱|网址|传真|地址|门牌|微信号"
-            r"|phone|e-?mail|website|web site|address|fax"
+            r"|phone|e-?mail|website|web site|(?:the|your|its|what) (?:\w+ )?address\b|fax"
         ),
     ),
     (
         "area",
         re.compile(
-            r"面积|占地|多少平方|how (large|big) is the (site|area|space)|floor space|square"
+            r"面积|占地|多少平方|how (large|big) is the (site|area|space)|floor space|square (met|kilomet|feet|mile)"
         ),
     ),
     (
@@ -106,7 +108,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ),
 )
 _YES_NO = re.compile(
-    r"(吗|么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
+    r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
     r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
 )
 _COMPARED_FIGURES = re.compile(
@@ -114,8 +116,8 @@ _COMPARED_FIGURES = re.compile(
     r"|(higher|larger|more|bigger|faster|greater|fewer|lower|smaller) than"
 )
 _COMPARISON = re.compile(
-    r"比.{0,20}(多|少|高|低|大|小|早|晚)|相比|相差|差多少|哪个更|哪家更|更(多|少|高|低|大|小|早|晚)"
-    r"|(more|less|fewer|higher|lower|larger|earlier|later|bigger) than|compare|difference between"
+    r"(?<![占同环百对])比(?![例重赛较分]).{0,20}(多|少|高|低|大|小|早|晚)|相比|相差|差多少|哪个更|哪家更|更(多|少|高|低|大|小|早|晚)"
+    r"|(more|less|fewer|higher|lower|larger|earlier|later|bigger)( \w+){0,3} than|compare|difference between"
 )
 
 
