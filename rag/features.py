@@ -35,6 +35,8 @@ PASSAGE_FEATURES = (
     "rarest_soft",
     "seams",  # idf-weighted share of the question's word seams that stand there
     "order",  # share of neighbouring word pairs that are neighbours there
+    "grams3",  # share of the question's runs of three characters that stand there
+    "grams5",
     "figures_missing",  # numbers of the question that do not stand there, at most 2
     "names_missing",  # share of Latin or unknown words that do not stand there
     "asked_present",  # +1 if what is asked for (a figure, a date, …) stands there, −1 if not
@@ -75,6 +77,7 @@ _ASKS_FIGURE = re.compile(
     r"|\bhow (?:many|much|long|large|big|old|far|high|tall)\b"
     r"|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
 )
+_RUN = re.compile(r"\w+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
 
@@ -95,6 +98,8 @@ class QueryWords:
     named: NDArray[np.bool_]
     figures: NDArray[np.bool_]
     pairs: Ints
+    grams3: tuple[str, ...]
+    grams5: tuple[str, ...]
     asks: str
     is_latin: bool
 
@@ -121,7 +126,9 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
         named=(latin & ~figures) | (ids < 0),
         figures=figures,
         pairs=np.unique(joined[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
-        asks=_asked_for(normalize_text(query.text)),
+        grams3=_grams(query.text, 3),
+        grams5=_grams(query.text, 5),
+        asks=_asked_for(query.text.lower()),
         is_latin=not _HAN.search(query.text),
     )
 
@@ -184,6 +191,8 @@ def passage_features(
         "rarest_soft": _row(whole, rarest),
         "seams": _share_present(known.seam_ids, known.seam_weights, segments, count),
         "order": _pairs_present(known.pairs, segments, count),
+        "grams3": [_share_in(known.grams3, text) for text in texts],
+        "grams5": [_share_in(known.grams5, text) for text in texts],
         "figures_missing": np.minimum((~exact[known.figures]).sum(axis=0), 2),
         "names_missing": _mean_missing(exact[known.named], count),
         "asked_present": [_asked_present(known.asks, text) for text in texts],
@@ -239,7 +248,7 @@ def sentence_features(
         "rarest_soft": _row(whole, rarest),
         "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
-        "asked_present": [_asked_present(words.asks, normalize_text(text)) for text in sentences],
+        "asked_present": [_asked_present(words.asks, text.lower()) for text in sentences],
         "length": np.log1p([len(text) for text in sentences]),
         "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
     }
@@ -340,6 +349,15 @@ def _mean_missing(exact: NDArray[np.bool_], count: int) -> Floats:
 
 def _joined(left: Ints, right: Ints) -> Ints:
     return left * np.int64(2**32) + right
+
+
+def _grams(question: str, size: int) -> tuple[str, ...]:
+    runs = _RUN.findall(normalize_text(question))
+    return tuple({run[at : at + size]: None for run in runs for at in range(len(run) - size + 1)})
+
+
+def _share_in(grams: tuple[str, ...], text: str) -> float:
+    return sum(gram in text for gram in grams) / len(grams) if grams else 0.0
 
 
 def _asked_for(question: str) -> str:
