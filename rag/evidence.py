@@ -24,6 +24,7 @@ from rag.features import (
     PASSAGE_FEATURES,
     RANKING_FEATURES,
     SENTENCE_FEATURES,
+    coverage_trust,
     is_cross_lingual,
     passage_features,
     query_words,
@@ -86,6 +87,7 @@ class EvidenceModel:
     same_language: LinearModel
     cross_lingual: LinearModel
     ranking: LinearModel
+    ranking_uncovered: LinearModel
     ranking_cross_lingual: LinearModel
     sentence: LinearModel
     sentence_cross_lingual: LinearModel
@@ -139,22 +141,37 @@ class EvidenceModel:
         features = passage_features(snapshot, query, passages, words)
         cross = is_cross_lingual(words, [passage.text for passage in passages])
         same, other = self.same_language, self.cross_lingual
-        shared = with_shares(features)
+        models = {name: getattr(self, name) for name in RANKING_MODELS}
         return Judged(
             log_odds=np.where(cross, other.log_odds(features), same.log_odds(features)),
             parts=np.where(cross[:, None], other.parts(features), same.parts(features)),
-            ranking=np.where(
-                cross,
-                self.ranking_cross_lingual.log_odds(shared),
-                self.ranking.log_odds(shared),
-            ),
+            ranking=rank_candidates(models, features, cross),
         )
 
 
+def rank_candidates(
+    models: Mapping[str, LinearModel], features: Floats, cross: NDArray[np.bool_]
+) -> Floats:
+    """Return the ranking score of one question's candidates, float32 ``(n,)``.
+
+    Passages in the question's language are weighed between two models: the less BM25 covers the
+    question, the more the one for questions in other words than the text's.
+    """
+    shared = with_shares(features)
+    trust = np.float32(coverage_trust(features))
+    covered = models["ranking"].log_odds(shared)
+    uncovered = models["ranking_uncovered"].log_odds(shared)
+    foreign = models["ranking_cross_lingual"].log_odds(shared)
+    result: Floats = np.where(cross, foreign, trust * covered + (1 - trust) * uncovered)
+    return result.astype(np.float32)
+
+
+RANKING_MODELS = ("ranking", "ranking_uncovered", "ranking_cross_lingual")
 _MODELS = {
     "same_language": PASSAGE_FEATURES,
     "cross_lingual": PASSAGE_FEATURES,
     "ranking": RANKING_FEATURES,
+    "ranking_uncovered": RANKING_FEATURES,
     "ranking_cross_lingual": RANKING_FEATURES,
     "sentence": SENTENCE_FEATURES,
     "sentence_cross_lingual": SENTENCE_FEATURES,
