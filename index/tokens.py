@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 BUNDLED_RANKS = Path(__file__).parent / "models" / "tokens" / "jushi.tiktoken"
 
-SPLIT_PATTERN = (
-    r"[^\r\n\p{L}\p{N}]?\p{L}{1,64}|\p{N}{1,3}| ?[^\s\p{L}\p{N}]{1,64}[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s"
-)
+SPLIT_PATTERN = r"[^\r\n\p{L}\p{N}]?\p{L}{1,64}|\p{N}{1,3}| ?[^\s\p{L}\p{N}]{1,64}[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s"
 """Cuts text into the pieces inside which bytes are merged; no run is longer than 64 characters."""
 
 # Where tiktoken's own cache keeps the encodings that it may have downloaded, and their SHA-256.

@@ -18,7 +18,7 @@ from rag.types import Citation, Claim, Conflict
 from rag.verify import verify_claim
 from rag.wording import attribution, conflict_heading
 
-_COMPARED = 16
+_COMPARED = 24
 """Sentences, the best ones, among which a disagreement is looked for."""
 
 

@@ -1,0 +1,28 @@
+"""A question in, the proper names that it asks about out."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalize import normalize_text
+
+_HAN = re.compile("[㐀-鿿]")
+_CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
+_NAMES = ("nr", "ns", "nt", "nz")
+_MONTHS = "january february march april may june july august september october november december"
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
+
+
+def named_terms(question: str) -> tuple[str, ...]:
+    """Return names of people, places and organisations, normalised, in reading order.
+
+    Chinese names by the segmenter's parts of speech, English ones by their capital letters.
+    """
+    import rjieba
+
+    if _HAN.search(question):
+        tagged = rjieba.tag(normalize_text(question))
+        return tuple(word for word, tag in tagged if tag in _NAMES and len(word) > 1)
+    found = (word.lower() for word in _CAPITALISED.findall(question))
+    return tuple(word for word in found if word not in _CALENDAR)
