@@ -32,7 +32,7 @@ from rag.settings import Settings
 from rag.snapshots import SnapshotPool
 from rag.types import Answer, AskRequest, Event, ScoredPassage
 
-ANSWER_THRESHOLD = 0.045
+ANSWER_THRESHOLD = 0.04
 """Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
 
 _BM25_GAIN = 1.8

@@ -128,7 +128,7 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
         pairs=np.unique(joined[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
         grams3=_grams(query.text, 3),
         grams5=_grams(query.text, 5),
-        asks=_asked_for(query.text.lower()),
+        asks=_asked_for(normalize_text(query.text)),
         is_latin=not _HAN.search(query.text),
     )
 
@@ -259,7 +259,7 @@ def sentence_features(
         "rarest_soft": _row(whole, rarest),
         "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
-        "asked_present": [_asked_present(words.asks, text.lower()) for text in sentences],
+        "asked_present": [_asked_present(words.asks, normalize_text(text)) for text in sentences],
         "length": np.log1p([len(text) for text in sentences]),
         "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
     }
