@@ -47,9 +47,10 @@ check: install
 	$(BIN)/lint-imports
 
 eval: index
-	$(BIN)/jushi eval --index $(INDEX) --gate eval/gate.toml --report $(REPORT)
+	$(BIN)/jushi eval --index $(INDEX) --gate eval/gate.toml --baseline eval/baseline.json --report $(REPORT)
 
 models: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[training]'
 	$(BIN)/python -m training.all --data $(DATA)
 
 clean:

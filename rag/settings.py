@@ -28,9 +28,6 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="A sentence-transformers model by name or path; empty: the bundled one."
     )
-    reranker: str = Field(
-        "", description="A cross-encoder by name or path; empty: the bundled evidence model."
-    )
     mode: Literal["auto", "extractive", "llm"] = Field(
         "auto", description="auto uses a language model when one is configured."
     )

@@ -29,10 +29,10 @@ def test_terms_stand_in_reading_order_inside_the_text(text: str) -> None:
 
 
 @given(TEXTS)
-def test_chinese_terms_are_the_normalised_text_of_their_span(text: str) -> None:
-    for term in terms(text):
+def test_chinese_terms_stand_in_the_normalised_text_of_their_span(text: str) -> None:
+    for term in terms(text):  # one character may stand for several terms: ㍘ is 0点
         if all("\u4e00" <= char <= "\u9fff" for char in term.text):
-            assert normalize_text(text[term.start : term.end]) == term.text
+            assert term.text in normalize_text(text[term.start : term.end])
 
 
 def test_spans_are_those_of_the_text_as_given() -> None:
