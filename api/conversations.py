@@ -6,14 +6,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.conversation import FILE_NAME
 from rag.errors import ConversationNotFoundError
 from rag.settings import Settings
 from rag.types import Turn
 
 if TYPE_CHECKING:
     from rag.conversation import Conversations
-
-FILE_NAME = "conversations.sqlite"
 
 
 class KeptConversations:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ from index.types import (
 )
 from rag.answerability import Answerability
 from rag.answerer import Answerer
+from rag.conversation import FILE_NAME, Conversations
 from rag.evidence import EvidenceModel
 from rag.grounded import Grounding
 from rag.llm import LanguageModel
@@ -144,8 +147,12 @@ class LocalService:
         return self._published(self._index.remove_documents(doc_ids))
 
     def _published(self, report: BuildReport) -> BuildReport:
-        """Let go of the old generation: while it is open, removed text lies in the store's log."""
+        """Let go of what may still hold removed text: the old generation and earlier answers."""
         self._pool.close()
+        kept = self._index.folder / FILE_NAME
+        if (report.removed or report.updated) and kept.exists():
+            with closing(Conversations(kept, ttl_s=math.inf)) as conversations:
+                conversations.forget_answers()
         return report
 
     def doctor(self) -> list[CheckResult]:

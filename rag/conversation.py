@@ -15,6 +15,9 @@ from index.errors import IndexBusyError, IndexCorruptError, IndexWriteError
 from rag.errors import ConversationNotFoundError
 from rag.types import Turn
 
+FILE_NAME = "conversations.sqlite"
+"""Its name in the folder of an index."""
+
 _ID_BYTES = 24
 _MAX_ID_CHARS = 64
 _MAX_TEXT_CHARS = 20_000
@@ -106,6 +109,16 @@ class Conversations:
                 "WHERE conversation_id = ? ORDER BY turn_id DESC LIMIT -1 OFFSET ?)",
                 (conversation_id, self._max_turns),
             )
+
+    def forget_answers(self) -> None:
+        """Overwrite what was answered so far: it may quote documents that are gone.
+
+        The questions stay, so that a conversation can go on.
+        """
+        with self._transaction() as connection:
+            connection.execute("UPDATE turns SET answer = ''")
+        with self._lock, self._reported():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Release the file; calling it twice does no harm."""

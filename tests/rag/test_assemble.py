@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from index.errors import (
 )
 from index.types import Document, Filters, Query
 from rag.assemble import LocalService, assemble, fusion_weights
+from rag.conversation import FILE_NAME, Conversations
 from rag.settings import Settings
-from rag.types import Answer, AskRequest
+from rag.types import Answer, AskRequest, Turn
 
 LIGHT = Document(
     "light", "灯塔志", "light.txt", "2024-01-15", "zh-Hans",
@@ -183,3 +185,16 @@ def test_every_retriever_has_a_weight_for_every_question(
     assert set(weights) == {"bm25", "dense", "soft"}
     assert min(weights.values()) >= 0
     assert max(weights.values()) > 0
+
+
+def test_a_removed_document_is_in_no_kept_answer(tmp_path: Path) -> None:
+    service = assemble(Settings(index=tmp_path / "index"))
+    service.add_documents([Document("d", "", "", "2025", "zh-Hans", "主任是穆拉丁。", {})])
+    with closing(Conversations(tmp_path / "index" / FILE_NAME, ttl_s=60)) as conversations:
+        conversations.append(conversations.new(), Turn("谁是主任？", "主任是穆拉丁。[1]"))
+
+    service.remove_documents(["d"])
+    service.close()
+
+    held = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "穆拉丁".encode() not in held

@@ -164,3 +164,16 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "talk.db").mkdir()
     with pytest.raises(IndexWriteError, match=r"talk\.db cannot be used"):
         Conversations(tmp_path / "talk.db", ttl_s=60)
+
+
+def test_answers_are_forgotten_in_every_byte_while_questions_stay(
+    store: Conversations, tmp_path: Path
+) -> None:
+    conversation_id = store.new()
+    store.append(conversation_id, Turn("谁是主任？", "主任是穆拉丁。[1]"))
+
+    store.forget_answers()
+
+    assert store.history(conversation_id) == (Turn("谁是主任？", ""),)
+    held = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "穆拉丁".encode() not in held
