@@ -24,7 +24,7 @@ from rag.asked import Asked, asked_figure
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate
 from rag.conflicts import relevance
-from rag.entities import named_terms
+from rag.entities import code_terms, named_terms
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.figures import CitedSentence, figures
 from rag.matching import QueryMatcher
@@ -49,6 +49,8 @@ _EXTREME = 1e-4
 _OTHER_UNIT = 1.5
 """Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
 _OF_A_STRANGER = 3.0
+_CONTEXT_EXACT = 0.49
+"""A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
 """Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
 _VETO = 5.0
@@ -124,11 +126,12 @@ def _asks_of_a_stranger(
 ) -> bool:
     """Tell whether the question names someone or somewhere that no candidate speaks of."""
     column = {term: at for at, term in enumerate(matcher.terms)}
-    named = [column[name] for name in named_terms(question.text) if name in column]
-    if not named or question.is_yes_no:
+    if question.is_yes_no or not column:
         return False
-    seen = np.max([one.reach[named] for one in candidates], axis=0)
-    return bool((seen < _STRANGER).any())
+    seen = np.max([one.reach for one in candidates], axis=0)
+    named = [column[name] for name in named_terms(question.text) if name in column]
+    coded = [column[name] for name in code_terms(question.text) if name in column]
+    return bool((seen[named] < _STRANGER).any() or (seen[coded] < _CONTEXT_EXACT).any())
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

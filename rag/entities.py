@@ -8,6 +8,7 @@ from index.normalize import normalize_text
 
 _HAN = re.compile("[㐀-鿿]")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
+_CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])")
 _NAMES = ("nr", "ns", "nt", "nz")
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
@@ -26,3 +27,8 @@ def named_terms(question: str) -> tuple[str, ...]:
         return tuple(word for word, tag in tagged if tag in _NAMES and len(word) > 1)
     found = (word.lower() for word in _CAPITALISED.findall(question))
     return tuple(word for word in found if word not in _CALENDAR)
+
+
+def code_terms(question: str) -> tuple[str, ...]:
+    """Return names that carry a number, normalised: X3, GPT-4. No other name is near to one."""
+    return tuple(normalize_text(code) for code in _CODE.findall(question))
