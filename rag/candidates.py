@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,10 @@ _LIST_SHARE = 0.85
 """What a word counts for an item of a list that stands elsewhere in the passage."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
 _SHORTEST = 4
+_ASKS_CREDITS = re.compile(
+    "记者|编辑|责编|作者|摄影|拍摄|照片|图片|来源|版式|供稿|撰文"
+    r"|(?<![a-z])(?:author|editor|edited|photo|photograph|reporter|source|byline|wrote|credit)"
+)
 _KEPT = 24
 """Sentences whose figures are read: reading them takes the most time."""
 
@@ -81,7 +86,8 @@ def find_candidates(
 
 
 def _typed(one: Candidate, question: Question) -> Candidate:
-    if holds_kind(question.answer_type, one.text, question.text) is False:
+    credits_alone = one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded)
+    if credits_alone or holds_kind(question.answer_type, one.text, question.text) is False:
         return replace(one, score=_LACKING * one.score, fits=False)
     return one
 

@@ -198,3 +198,11 @@ def test_a_removed_document_is_in_no_kept_answer(tmp_path: Path) -> None:
 
     held = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert "穆拉丁".encode() not in held
+
+
+def test_a_credit_line_answers_only_who_made_the_page(tmp_path: Path) -> None:
+    text = "海湾区今年开放了三座码头。\n\n渔民说，夜里的灯亮了。\n\n编辑/徐海湾\n"
+    with closing(assemble(Settings(index=tmp_path / "index"))) as service:
+        service.add_documents([Document("d", "码头", "", "2025", "zh-Hans", text, {})])
+        answer = service.ask(AskRequest("海湾区的区长是谁？"))
+    assert all("编辑" not in claim.text for claim in answer.claims)
