@@ -49,13 +49,13 @@ _EXTREME = 1e-4
 _OTHER_UNIT = 1.5
 """Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
 _OF_A_STRANGER = 3.0
-_CONTEXT_EXACT = 0.49
+_SAME_CODE = 0.49
 """A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
 """Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
 _VETO = 5.0
-"""Log-odds that a sentence loses which lacks the kind of thing that is asked for: 1 in 60 of
-those sentences was right on the choosing sets (docs/decisions/0008-abstention.md)."""
+"""Log-odds that a sentence loses which lacks the kind of thing that is asked for: 5 of
+267 right sentences lacked it in our question set (docs/decisions/0008-abstention.md)."""
 _HAN = re.compile("[㐀-鿿]")
 _WEIGHTY = 3
 
@@ -131,7 +131,7 @@ def _asks_of_a_stranger(
     seen = np.max([one.reach for one in candidates], axis=0)
     named = [column[name] for name in named_terms(question.text) if name in column]
     coded = [column[name] for name in code_terms(question.text) if name in column]
-    return bool((seen[named] < _STRANGER).any() or (seen[coded] < _CONTEXT_EXACT).any())
+    return bool((seen[named] < _STRANGER).any() or (seen[coded] < _SAME_CODE).any())
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

@@ -263,17 +263,12 @@ def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassag
 
 
 def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
-    answered = [part for part in found if part.matcher is not None and not part.reason]
-    if not answered:
-        first = found[0]
-        text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
-        return Draft(((text, None),), ())
     pieces: list[tuple[str, Claim | None]] = []
     citations: list[Citation] = []
     conflicts: list[Conflict] = []
     shown: set[tuple[int, int]] = set()
-    for part in answered:
-        if part.matcher is None:
+    for part in found:
+        if part.matcher is None or part.reason:
             continue
         chosen = [
             one
@@ -295,6 +290,10 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
         pieces += draft.pieces
         citations += draft.citations
         conflicts += draft.conflicts
+    if not pieces:
+        first = found[0]
+        text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
+        return Draft(((text, None),), ())
     return Draft(tuple(pieces), tuple(citations), tuple(conflicts))
 
 

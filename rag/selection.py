@@ -60,8 +60,8 @@ def select(
 
 def in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
     """Sort sentences by document (the best first), then as they stand in it."""
-    documents = {doc_id: at for at, doc_id in enumerate(one.passage.doc_id for one in chosen[::-1])}
-    first = {doc_id: len(chosen) - at for doc_id, at in documents.items()}
+    doc_ids = dict.fromkeys(one.passage.doc_id for one in chosen)
+    first = {doc_id: at for at, doc_id in enumerate(doc_ids)}
     return sorted(
         chosen, key=lambda one: (first[one.passage.doc_id], one.passage.ordinal, one.position)
     )

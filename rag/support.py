@@ -13,10 +13,9 @@ import numpy as np
 from index.backend import Snapshot
 from index.normalize import normalize_text
 from index.terms import query_terms
+from rag.matching import NEAR
 from rag.quantities import quantities
 
-NEAR = 0.35
-"""Cosine below which two words have nothing to do with each other."""
 # Measured on the evaluation questions with their answers: 87 % of those that belong to a quote and
 # 2 % of those that do not reach it; across languages, 79 % and 3 %.
 _ENOUGH_SAME, _ENOUGH_ACROSS = 0.3, 0.15
