@@ -53,7 +53,7 @@ class Access:
             self._log.exception("request_failed", request_id=request_id)
             status = 500
             if not started:
-                await failure_response(INTERNAL, request_id)(scope, receive, watched)
+                await failure_response(INTERNAL, scope)(scope, receive, watched)
         finally:
             self._record(scope, status, time.perf_counter() - began, request_id)
 

@@ -81,22 +81,25 @@ async def _start(runtime: Runtime, on_failure: Callable[[], None] | None) -> Non
 def _handle_errors(app: FastAPI, runtime: Runtime) -> None:
     @app.exception_handler(JushiError)
     async def ours(request: Request, error: JushiError) -> Response:
-        failure, request_id = failure_of(error), request_id_of(request.scope)
+        failure = failure_of(error)
         if failure.status >= 500:
             runtime.log.warning(
-                "failed", request_id=request_id, code=failure.code, error=one_line(str(error))
+                "failed",
+                request_id=request_id_of(request.scope),
+                code=failure.code,
+                error=one_line(str(error)),
             )
-        return failure_response(failure, request_id)
+        return failure_response(failure, request.scope)
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
         failure = http_failure(error.status_code, str(error.detail), dict(error.headers or {}))
-        return failure_response(failure, request_id_of(request.scope))
+        return failure_response(failure, request.scope)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         failure = http_failure(422, describe_problems(error), {})
-        return failure_response(failure, request_id_of(request.scope))
+        return failure_response(failure, request.scope)
 
 
 def describe_problems(error: RequestValidationError) -> str:

@@ -44,6 +44,17 @@ class Failure:
         """Return the JSON object of every error."""
         return {"error": {"code": self.code, "message": self.message, "request_id": request_id}}
 
+    def openai_payload(self, request_id: str) -> dict[str, object]:
+        """Return the JSON object of every error under ``/v1``, as OpenAI's clients read it."""
+        error = {
+            "message": self.message,
+            "type": "server_error" if self.status >= 500 else "invalid_request_error",
+            "param": None,
+            "code": self.code,
+            "request_id": request_id,
+        }
+        return {"error": error}
+
 
 INTERNAL = Failure(500, "internal", "the service failed; its log has the details")
 

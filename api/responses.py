@@ -26,16 +26,19 @@ def json_response(
     return Response(body, status, dict(headers or {}), media_type="application/json")
 
 
-def failure_response(failure: Failure, request_id: str) -> Response:
-    """Return the response of an error."""
-    return json_response(
-        failure.payload(request_id), status=failure.status, headers=failure.headers
-    )
+def failure_response(failure: Failure, scope: Scope) -> Response:
+    """Return the response of an error; under ``/v1`` it has OpenAI's form and no 422."""
+    request_id = request_id_of(scope)
+    payload, status = failure.payload(request_id), failure.status
+    if scope["path"].startswith("/v1/"):
+        payload = failure.openai_payload(request_id)
+        status = 400 if status == 422 else status
+    return json_response(payload, status=status, headers=failure.headers)
 
 
 async def send_failure(scope: Scope, receive: Receive, send: Send, error: JushiError) -> None:
     """Answer with an error from inside a middleware."""
-    response = failure_response(failure_of(error), request_id_of(scope))
+    response = failure_response(failure_of(error), scope)
     if response.status_code == 413:  # what was not read cannot be skipped
         response.headers["Connection"] = "close"
     await response(scope, receive, send)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
 from api.background import closing_items
-from api.errors import INTERNAL, failure_of
+from api.errors import INTERNAL, Failure, failure_of
 from api.logs import Log
 from api.pool import WorkPool
 from api.responses import dump_json
@@ -71,26 +71,30 @@ class Pump(Generic[T]):
 
 
 def sse(event: str, data: object) -> bytes:
-    """Return one server-sent event; JSON has no line breaks, so that one data line is enough."""
-    return f"event: {event}\ndata: {dump_json(data)}\n\n".encode("utf-8", "replace")
+    """Return one server-sent event; JSON has no line breaks, so that one data line is enough.
+
+    Without a name the event has its data only.
+    """
+    name = f"event: {event}\n" if event else ""
+    return f"{name}data: {dump_json(data)}\n\n".encode("utf-8", "replace")
 
 
 async def event_stream(
-    first: T,
-    pump: Pump[T],
+    first: bytes,
+    pump: Pump[bytes],
     *,
-    encode: Callable[[T], tuple[str, object]],
+    fail: Callable[[Failure], bytes],
     request_id: str,
     log: Log,
 ) -> AsyncIterator[bytes]:
-    """Yield the encoded events; an error in mid-stream becomes an ``error`` event.
+    """Yield the encoded events; what ``fail`` makes of an error in mid-stream is the last one.
 
     ``first`` was awaited before the response began, so that what a question is refused for still
-    has its proper status. ``encode`` returns an event's name and data.
+    has its proper status.
     """
     waiting = asyncio.ensure_future(pump.next())
     try:
-        yield sse(*encode(first))
+        yield first
         while True:
             done, _ = await asyncio.wait({waiting}, timeout=PING_INTERVAL_S)
             if not done:
@@ -99,13 +103,13 @@ async def event_stream(
             item = waiting.result()
             if item is None:
                 return
-            yield sse(*encode(item))
+            yield item
             waiting = asyncio.ensure_future(pump.next())
     except JushiError as error:
-        yield sse("error", failure_of(error).payload(request_id))
+        yield fail(failure_of(error))
     except Exception:
         log.exception("stream_failed", request_id=request_id)
-        yield sse("error", INTERNAL.payload(request_id))
+        yield fail(INTERNAL)
     finally:
         waiting.cancel()
         pump.close()
