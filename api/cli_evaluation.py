@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from eval.baseline import Comparison
     from eval.evaluation import Evaluation
     from eval.gate import GateResult
-    from eval.questions import Question
-
+AbilityName = Literal["noise", "removal", "counterfactual", "integration"]
 GATE_FAILED = 3
 _HEADLINES = (
     "right", "accuracy", "evidence@5", "MRR@10", "literal", "citation_precision",
@@ -25,7 +23,12 @@ _HEADLINES = (
 )  # fmt: skip
 QuestionsOption = Annotated[
     Path | None,
-    typer.Option("--questions", metavar="FILE", help="Question set.", show_default="the shipped"),
+    typer.Option(
+        "--questions",
+        metavar="PATH",
+        help="Question set: ours, or in the form of SQuAD, BEIR, TREC or RGB.",
+        show_default="the shipped",
+    ),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Fixes every random choice.")]
 
@@ -45,6 +48,14 @@ def evaluate_questions(
     context: typer.Context,
     *,
     questions: QuestionsOption = None,
+    asked_in: Annotated[
+        Path | None,
+        typer.Option("--asked-in", metavar="FILE", help="Parallel set in whose words to ask."),
+    ] = None,
+    ability: Annotated[
+        AbilityName | None,
+        typer.Option("--ability", help="What an RGB-like set is asked for.", show_default="noise"),
+    ] = None,
     index: IndexOption = None,
     report: Annotated[
         Path | None,
@@ -85,15 +96,21 @@ def evaluate_questions(
     from api.evaluation_run import EvaluationRun
     from api.progress import progress_bars
     from eval.gate import check, load_gate
+    from eval.questions import DEFAULT_QUESTIONS
     from eval.report import write_reports
-    from rag.assemble import assemble
+    from eval.sets import load_set, service_for
 
     settings = load_settings(index=index)
-    asked = _questions(questions)
+    read = load_set(questions or DEFAULT_QUESTIONS, asked_in=asked_in, ability=ability)
     # Read before the questions are asked: a broken gate file is told at once.
     rules = load_gate(gate) if gate is not None else ()
-    with closing(assemble(settings)) as service, progress_bars(quiet=quiet) as progress:
-        run = EvaluationRun(service, settings, asked, jobs=jobs, seed=seed, progress=progress)
+    with (
+        progress_bars(quiet=quiet) as progress,
+        service_for(read, settings, made=index is None, progress=progress) as service,
+    ):
+        run = EvaluationRun(
+            service, settings, read.questions, jobs=jobs, seed=seed, progress=progress
+        )
         evaluation = run.plain(mode=mode or "extractive", journal=resume)
         evaluation = run.suites(evaluation, audit=audit, robustness=robustness, abilities=abilities)
     results = check(evaluation, rules)
@@ -131,28 +148,21 @@ def draft(
 def validate(*, questions: QuestionsOption = None, index: IndexOption = None) -> None:
     """Check a question set against the index; exit 1 when a question cannot be used."""
     from api.render import plain_line
+    from eval.questions import DEFAULT_QUESTIONS
+    from eval.sets import load_set, service_for
     from eval.validation import validate as find_problems
-    from rag.assemble import assemble
 
-    asked = _questions(questions)
-    with closing(assemble(load_settings(index=index))) as service:
-        problems = find_problems(asked, service)
+    read = load_set(questions or DEFAULT_QUESTIONS)
+    with service_for(read, load_settings(index=index), made=index is None) as service:
+        problems = find_problems(read.questions, service)
     for problem in problems:
         typer.echo(f"{problem.level}: {problem.question_id}: {plain_line(problem.message)}")
     errors = sum(problem.level == "error" for problem in problems)
-    typer.echo(f"{len(asked)} questions, {errors} errors, {len(problems) - errors} warnings")
+    typer.echo(
+        f"{len(read.questions)} questions, {errors} errors, {len(problems) - errors} warnings"
+    )
     if errors:
         raise typer.Exit(1)
-
-
-def _questions(path: Path | None) -> tuple[Question, ...]:
-    from eval.questions import load_questions
-
-    shipped = resources.files("eval") / "data" / "questions.jsonl"
-    if path is not None:
-        return load_questions(path)
-    with resources.as_file(shipped) as file:
-        return load_questions(file)
 
 
 def _comparison(evaluation: Evaluation, path: Path | None, *, seed: int) -> Comparison | None:
@@ -172,7 +182,7 @@ def _save_baseline(path: Path, evaluation: Evaluation) -> None:
 def _print_figures(evaluation: Evaluation, report: Path | None) -> None:
     typer.echo(
         f"{len(evaluation.outcomes)} questions on {', '.join(evaluation.corpora)} "
-        f"in {evaluation.wall_s:.1f} s"
+        f"in {evaluation.wall_s:.1f} s, with {evaluation.peak_memory_mb:.0f} MB at most"
     )
     for name in _HEADLINES:
         figure = evaluation.figure("all", name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from eval.abilities import abilities as try_abilities
 from eval.audit import audit as audit_citations
@@ -14,8 +12,7 @@ from eval.evaluation import Evaluation
 from eval.questions import Question
 from eval.robustness import robustness as perturb
 from eval.runner import evaluate
-from index.types import Document
-from rag.assemble import assemble
+from eval.sets import temporary_service
 from rag.service import Progress, Service
 from rag.settings import Settings
 from rag.types import Mode
@@ -75,15 +72,7 @@ class EvaluationRun:
             self._service,
             self._questions,
             evaluation,
-            temp_service=self._temporary,
+            temp_service=lambda documents: temporary_service(documents, self._settings),
             progress=self._progress,
             seed=self._seed,
         )
-
-    @contextmanager
-    def _temporary(self, documents: Sequence[Document]) -> Iterator[Service]:
-        with TemporaryDirectory(prefix="jushi-") as folder:
-            settings = self._settings.model_copy(update={"index": Path(folder)})
-            with closing(assemble(settings)) as service:
-                service.add_documents(documents)
-                yield service

@@ -13,7 +13,7 @@ from eval.answers import holds_any_fact
 from eval.evaluation import Evaluation
 from eval.outcome import Outcome
 from eval.qrels import EvidenceResolver
-from eval.questions import WHOLE_EVIDENCE_KINDS, Question, is_document
+from eval.questions import WHOLE_EVIDENCE_KINDS, Question
 from eval.robustness import suite_figures
 from eval.runner import RANKING_DEPTH, Asker, in_threads
 from index.types import Filters
@@ -69,12 +69,8 @@ def answerable_of(questions: Sequence[Question], evaluation: Evaluation) -> list
 
 
 def _evidence_only(question: Question, resolver: EvidenceResolver) -> Filters:
-    named = [evidence.doc_id for evidence in question.evidence]
-    return Filters(
-        doc_ids=frozenset(
-            doc_id for doc_id in resolver.doc_ids if any(is_document(doc_id, n) for n in named)
-        )
-    )
+    named = (resolver.documents_named(evidence.doc_id) for evidence in question.evidence)
+    return Filters(doc_ids=frozenset(doc_id for doc_ids in named for doc_id in doc_ids))
 
 
 def _bereft(question: Question) -> Question:

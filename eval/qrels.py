@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.folding import fold
 from eval.questions import Evidence, Question, is_document
-from index.types import Passage
 from rag.service import Service
 
 Qrels = dict[str, dict[int, int]]
 """query_id → {passage_id: grade}, as in TREC."""
+
+
+_CACHED_DOCUMENTS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,13 @@ class Judgement:
 
 
 class EvidenceResolver:
-    """Finds evidence in the index of one service; keeps the folded texts it has seen."""
+    """Finds evidence in the index of one service; keeps the folded texts of the last ones."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._langs = {summary.doc_id: summary.lang for summary in service.documents()}
         self._named: dict[str, tuple[str, ...]] = {}
-        self._folded: dict[str, tuple[tuple[int, str], ...]] = {}
+        self._passages_of = functools.lru_cache(maxsize=_CACHED_DOCUMENTS)(self._folded)
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ class EvidenceResolver:
         langs: set[str] = set()
         for evidence in question.evidence:
             found: set[int] = set()
-            doc_ids = self._documents_named(evidence.doc_id)
+            doc_ids = self.documents_named(evidence.doc_id)
             langs.update(self._langs[doc_id] for doc_id in doc_ids)
             for doc_id in doc_ids:
                 found |= covering(evidence.quote, self._passages_of(doc_id))
@@ -64,18 +67,17 @@ class EvidenceResolver:
                 unresolved.append(evidence)
         return Judgement(tuple(groups), tuple(unresolved), frozenset(langs))
 
-    def _documents_named(self, wanted: str) -> Sequence[str]:
+    def documents_named(self, wanted: str) -> Sequence[str]:
+        """Return the ids of the indexed documents that evidence means by a name."""
         if wanted in self._langs:
             return (wanted,)
         if wanted not in self._named:
             self._named[wanted] = tuple(d for d in self._langs if is_document(d, wanted))
         return self._named[wanted]
 
-    def _passages_of(self, doc_id: str) -> tuple[tuple[int, str], ...]:
-        if doc_id not in self._folded:
-            passages: list[Passage] = self._service.document_passages(doc_id)
-            self._folded[doc_id] = tuple((p.passage_id, fold(p.text)) for p in passages)
-        return self._folded[doc_id]
+    def _folded(self, doc_id: str) -> tuple[tuple[int, str], ...]:
+        passages = self._service.document_passages(doc_id)
+        return tuple((passage.passage_id, fold(passage.text)) for passage in passages)
 
 
 def covering(anchor: str, passages: Sequence[tuple[int, str]]) -> set[int]:

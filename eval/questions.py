@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
@@ -180,11 +180,18 @@ def corpora_of(questions: Iterable[Question], doc_ids: Sequence[str]) -> tuple[s
     for question in questions:
         for evidence in question.evidence:
             named.setdefault(evidence.corpus, set()).add(evidence.doc_id)
+    held = {name for doc_id in doc_ids for name in _names_of(doc_id)}
     return tuple(
-        corpus
-        for corpus, wanted in sorted(named.items())
-        if 2 * sum(any(is_document(d, w) for d in doc_ids) for w in wanted) >= len(wanted)
+        corpus for corpus, wanted in sorted(named.items()) if 2 * len(wanted & held) >= len(wanted)
     )
+
+
+def _names_of(doc_id: str) -> Iterator[str]:
+    """Yield every name by which ``is_document`` knows a document: its own, without its folders."""
+    name, folder = doc_id, "/"
+    while folder:
+        yield name
+        _, folder, name = name.partition("/")
 
 
 def is_document(doc_id: str, wanted: str) -> bool:

@@ -114,6 +114,22 @@ def test_search_shows_ranks_and_explains(index, capsys) -> None:
     SearchResultBody.model_validate(json.loads(capsys.readouterr().out), strict=True)
 
 
+def test_a_reading_set_is_evaluated_without_an_index(tmp_path, capsys) -> None:
+    asked = [{"id": "a", "question": "How many lanterns are kept?",
+              "answers": [{"text": "4,213", "answer_start": FACT.index("4,213")}]}]  # fmt: skip
+    article = {"title": "Depots", "paragraphs": [{"context": FACT, "qas": asked}]}
+    (tmp_path / "depots.json").write_text(json.dumps({"data": [article]}))
+    assert run(["eval", "--questions", "depots.json", "--report", "report", "-q"]) == 0
+    report = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert (report["corpora"], report["documents"]) == (["depots"], 1)
+    assert report["figures"]["all"]["accuracy"]["value"] == 1.0
+    assert run(["eval", "validate", "--questions", "depots.json"]) == 0
+    assert "1 questions, 0 errors" in capsys.readouterr().out
+    assert run(["eval", "--questions", "depots.json", "--index", "nowhere"]) == 1
+    assert "jushi index" in capsys.readouterr().err
+    assert not (tmp_path / ".jushi").exists()
+
+
 def test_filters_limit_what_is_found(index, capsys) -> None:
     arguments = ["search", "北仓的灯笼", "--index", str(index), "--json"]
     run([*arguments, "--lang", "en"])

@@ -10,7 +10,7 @@ import pytest
 from eval.errors import QuestionSetError
 from eval.questions import DEFAULT_QUESTIONS
 from eval.runner import evaluate
-from eval.sets import load_set, temporary_service
+from eval.sets import load_set, service_for, temporary_service
 from rag.settings import Settings
 
 PARAGRAPHS = (
@@ -70,6 +70,46 @@ def test_a_set_asked_in_the_words_of_another_needs_squads_format(squad: Path) ->
         load_set(DEFAULT_QUESTIONS, asked_in=squad)
 
 
-def test_a_folder_without_a_corpus_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(QuestionSetError, match=r"a folder must hold corpus\.jsonl"):
+def test_a_folder_of_no_known_form_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(QuestionSetError, match=r"must hold queries\.jsonl, as BEIR's do, or topic"):
         load_set(tmp_path)
+
+
+def put(path: Path, *records: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(r if isinstance(r, str) else json.dumps(r) for r in records))
+
+
+def test_folders_of_test_collections_are_told_apart(tmp_path: Path) -> None:
+    for name in ("beir", "trec"):
+        put(tmp_path / name / "corpus.jsonl", {"_id": "d1", "text": PARAGRAPHS[0]})
+    put(tmp_path / "beir" / "queries.jsonl", {"_id": "q", "text": "北港？"})
+    put(tmp_path / "beir" / "qrels" / "test.tsv", "q\td1\t1")
+    put(tmp_path / "trec" / "topics.tsv", "q\t北港？")
+    put(tmp_path / "trec" / "qrels.txt", "q 0 d1 1")
+    for name in ("beir", "trec"):
+        read = load_set(tmp_path / name)
+        assert [(q.question_id, q.evidence[0].doc_id) for q in read.questions] == [("q", "d1")]
+
+
+def test_an_rgb_like_file_is_known_by_its_first_line(tmp_path: Path, squad: Path) -> None:
+    path = tmp_path / "zh.json"
+    line = {"id": 1, "query": "北港？", "answer": "14座", "positive": ["14座"], "negative": ["无"]}
+    put(path, line)
+    assert (load_set(path).name, len(load_set(path).documents)) == ("zh-noise", 2)
+    assert load_set(path, ability="removal").questions[0].expect == "abstained"
+    with pytest.raises(QuestionSetError, match="only an RGB-like file"):
+        load_set(squad, ability="removal")
+    with pytest.raises(QuestionSetError, match="only a set in SQuAD's format"):
+        load_set(path, asked_in=squad)
+
+
+def test_a_set_is_asked_of_the_index_that_is_named(squad: Path, tmp_path: Path) -> None:
+    read = load_set(squad)
+    settings = Settings.model_validate({"index": tmp_path / "named"})
+    with (
+        service_for(read, settings, made=True) as made,
+        service_for(read, settings, made=False) as named,
+    ):
+        assert (made.generation(), named.generation()) == (1, 0)
+    assert not (tmp_path / "named").exists()
