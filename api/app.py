@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from api.access import Access
 from api.answering import answering_routes
+from api.completions import completion_routes
 from api.errors import failure_of, http_failure, one_line
 from api.health import health_routes
 from api.library import library_routes
@@ -63,6 +64,7 @@ def create_app(runtime: Runtime, *, on_failure: Callable[[], None] | None = None
         ],
     )
     app.include_router(answering_routes(runtime))
+    app.include_router(completion_routes(runtime))
     app.include_router(library_routes(runtime))
     app.include_router(health_routes(runtime))
     app.include_router(page_routes())

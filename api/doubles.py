@@ -53,7 +53,7 @@ class MemoryService:
             text=text,
             status="answered",
             reason="",
-            claims=(Claim(text, (1,), supported=True, checks={"quotes": True}),),
+            claims=(Claim(quote, (1,), supported=True, checks={"quotes": True}),),
             citations=(citation,),
             conflicts=(),
             passages=passages,

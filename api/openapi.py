@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
+from api.completion_bodies import OpenAIErrorBody
+from api.errors import Failure
 from api.requests import DocumentInput
 from api.schemas import ErrorBody, schema_of
 
@@ -26,6 +30,7 @@ _ERRORS = {
     502: ("language_model", "The language model server failed."),
     503: ("starting", "The service is starting, or its index cannot be used."),
 }
+_REQUEST_ID = "5f0c6c2e8f1b4c0d"
 
 STREAM_EXAMPLE: dict[str, Any] = {
     # As OpenAPI 3.2 describes event streams: the schema of one event.
@@ -42,6 +47,18 @@ STREAM_EXAMPLE: dict[str, Any] = {
         'event: delta\ndata: {"text":"…[1]"}\n\n'
         'event: claim\ndata: {"text":"…","markers":[1],"supported":true,"checks":{}}\n\n'
         'event: done\ndata: {"answer":"…[1]","status":"answered"}\n\n'
+    ),
+}
+
+CHUNKS_EXAMPLE: dict[str, Any] = {
+    "itemSchema": {
+        "type": "object",
+        "properties": {"data": {"type": "string"}},
+        "required": ["data"],
+    },
+    "example": (
+        'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":'
+        '{"content":"…[1]"},"finish_reason":null}]}\n\ndata: [DONE]\n\n'
     ),
 }
 
@@ -82,22 +99,29 @@ DOCUMENTS_BODY: dict[str, Any] = {
 def errors(*statuses: int) -> Responses:
     """Return the documentation of error responses, those of every route included."""
     return {
-        status: {
-            "model": ErrorBody,
-            "description": _ERRORS[status][1],
-            "content": {
-                "application/json": {
-                    "example": {
-                        "error": {
-                            "code": _ERRORS[status][0],
-                            "message": _ERRORS[status][1],
-                            "request_id": "5f0c6c2e8f1b4c0d",
-                        }
-                    }
-                }
-            },
-        }
-        for status in sorted({*statuses, 401, 403, 405, 500})
+        failure.status: _documented(failure, ErrorBody, failure.payload(_REQUEST_ID))
+        for failure in _failures(statuses)
+    }
+
+
+def openai_errors(*statuses: int) -> Responses:
+    """Return the same for a route under ``/v1``."""
+    return {
+        failure.status: _documented(failure, OpenAIErrorBody, failure.openai_payload(_REQUEST_ID))
+        for failure in _failures(statuses)
+    }
+
+
+def _failures(statuses: Iterable[int]) -> list[Failure]:
+    everywhere = (401, 403, 405, 500)
+    return [Failure(status, *_ERRORS[status]) for status in sorted({*statuses, *everywhere})]
+
+
+def _documented(failure: Failure, model: type[BaseModel], example: object) -> dict[str, Any]:
+    return {
+        "model": model,
+        "description": failure.message,
+        "content": {"application/json": {"example": example}},
     }
 
 
@@ -106,6 +130,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
+    # FastAPI documents a 422 for every body; under /v1 that is a 400, as OpenAI has it.
+    document["paths"]["/v1/chat/completions"]["post"]["responses"].pop("422")
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["DocumentInput"] = schema_of(DocumentInput)
     components["securitySchemes"] = {

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -70,6 +74,24 @@ def serve() -> Iterator[Serve]:
                 while client.get("/readyz").json().get("error", {}).get("code") == "starting":
                     pass
             return Served(client, runtime, log)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def listen() -> Iterator[Callable[[FastAPI], str]]:
+    """Serve an application on a socket until the tests end; returns its address."""
+    with ExitStack() as stack:
+
+        def start(app: FastAPI) -> str:
+            server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+            thread = threading.Thread(target=server.run)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(setattr, server, "should_exit", True)
+            while not server.started:
+                time.sleep(0.01)
+            return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
 
         yield start
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -55,9 +52,11 @@ def test_every_route_of_the_design_is_described() -> None:
         ("get", "/healthz"),
         ("get", "/metrics"),
         ("get", "/readyz"),
+        ("get", "/v1/models"),
         ("post", "/ask"),
         ("post", "/documents"),
         ("post", "/search"),
+        ("post", "/v1/chat/completions"),
     ]
 
 
@@ -65,29 +64,22 @@ def test_every_route_of_the_design_is_described() -> None:
 def test_every_operation_has_words_and_its_errors(path, method, operation) -> None:
     assert operation["summary"]
     assert operation["description"]
+    body = "OpenAIErrorBody" if path.startswith("/v1/") else "ErrorBody"
     for status, response in operation["responses"].items():
         if int(status) >= 400:
             media = response["content"]["application/json"]
-            assert media["schema"] == {"$ref": "#/components/schemas/ErrorBody"}
+            assert media["schema"] == {"$ref": f"#/components/schemas/{body}"}
             assert media["example"]["error"]["code"]
 
 
 def test_bodies_have_examples() -> None:
-    for name in ("AskBody", "SearchBody", "DocumentInput"):
+    for name in ("AskBody", "SearchBody", "DocumentInput", "CompletionBody"):
         assert DESCRIPTION["components"]["schemas"][name]["examples"]
 
 
 @pytest.fixture(scope="module")
-def base_url():
-    server = uvicorn.Server(uvicorn.Config(APP, host="127.0.0.1", port=0, log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+def base_url(listen):
+    return listen(APP)
 
 
 @schema.parametrize()
