@@ -13,6 +13,7 @@ from rag.quantity import same_value
 from rag.types import Answer
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,19 @@ def holds_any_fact(facts: Sequence[Sequence[str]], text: str) -> bool:
 def token_f1(gold: str, text: str) -> float:
     """Return token F1, ``2PR / (P + R)`` over the bags of tokens of two texts.
 
-    Rajpurkar et al., *SQuAD* (2016); as CMRC 2018 does for Chinese, a token is a Latin word, a
-    number or one Chinese character, after folding. Two texts without tokens are equal.
+    Rajpurkar et al., *SQuAD* (2016), whose script leaves out English articles too; as CMRC 2018
+    does for Chinese, a token is a Latin word, a number or one Chinese character, after folding.
+    Two texts without tokens are equal.
     """
-    wanted, found = folded_tokens(fold(gold)), folded_tokens(fold(text))
+    wanted, found = _tokens(gold), _tokens(text)
     if not wanted or not found:
         return float(wanted == found)
     common = sum((Counter(wanted) & Counter(found)).values())
     return 2 * common / (len(wanted) + len(found))
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in folded_tokens(fold(text)) if token not in _ARTICLES]
 
 
 def best_f1(facts: Sequence[Sequence[str]], text: str) -> float:
