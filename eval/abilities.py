@@ -49,7 +49,7 @@ def abilities(
         return asker.outcome(_bereft(question), filters=_without_facts(question, asker, service))
 
     for (name, _), outcome in zip(work, in_threads(answered, work, jobs=jobs), strict=True):
-        after[name].append(outcome)
+        after[name].append(outcome.brief())
         if progress is not None:
             progress("abilities", sum(map(len, after.values())), len(work))
     after["integration"] = [o for o in evaluation.outcomes if o.kind in WHOLE_EVIDENCE_KINDS]

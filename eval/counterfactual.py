@@ -69,7 +69,7 @@ def counterfactual(
         for question in asked:
             lie = (other_figure(swaps[question.question_id].figure),)
             expected = replace(question, expect="conflict", answers=(*question.answers, lie))
-            outcomes.append(asker.outcome(expected))
+            outcomes.append(asker.outcome(expected).brief())
             if progress is not None:
                 progress("counterfactual", len(outcomes), len(asked))
     figures = suite_figures({}, outcomes, seed=seed)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+MOST_EXPLAINED = 500
+"""Wrong answers beyond these keep no passages and are counted, not shown, on the page: a run of
+10,000 questions stays small, and its page usable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Outcome:
     ``scores`` holds the measures that apply to this question, each in [0, 1]. ``confidence`` is
     the evidence of the best passage of the search and ``best_is_relevant`` whether that passage
     is evidence. ``slices`` names the groups of questions that it counts in. ``passages`` is kept
-    for the questions that went wrong only, so that long runs stay small.
+    for the first ``MOST_EXPLAINED`` questions that went wrong only.
     """
 
     question_id: str
@@ -67,6 +71,10 @@ class Outcome:
     def right(self) -> bool:
         """Whether the service did what was expected."""
         return self.scores.get("right", 0.0) >= 1.0
+
+    def brief(self) -> Outcome:
+        """Return this outcome without its passages, which are by far the most of it."""
+        return replace(self, passages=())
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from eval.outcome import to_json
 from eval.report_html import html_page
 from eval.report_junit import junit_xml
 from eval.report_markdown import markdown_text
+
+JSON_FILE = "report.json"
 
 
 def write_reports(
@@ -30,9 +32,7 @@ def write_reports(
     Raises:
         EvaluationError: the folder or a file cannot be written.
     """
-    record = json_record(evaluation, gate=gate, comparison=comparison)
     texts = {
-        "report.json": json.dumps(record, ensure_ascii=False, indent=1) + "\n",
         "report.md": markdown_text(evaluation, gate=gate, comparison=comparison),
         "junit.xml": junit_xml(evaluation, gate=gate, comparison=comparison),
         "report.html": html_page(evaluation, gate=gate, comparison=comparison),
@@ -41,18 +41,36 @@ def write_reports(
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8", errors="replace")
+        with (folder / JSON_FILE).open("w", encoding="utf-8", errors="replace") as stream:
+            stream.writelines(json_pieces(evaluation, gate=gate, comparison=comparison))
     except OSError as error:
         raise EvaluationError(f"{folder}: the report cannot be written: {error}") from error
-    return tuple(folder / name for name in texts)
+    return tuple(folder / name for name in (JSON_FILE, *texts))
 
 
-def json_record(
+def json_pieces(
     evaluation: Evaluation,
     *,
     gate: Sequence[GateResult] = (),
     comparison: Comparison | None = None,
+) -> Iterator[str]:
+    """Yield the whole evaluation as JSON, one outcome after the other: it may be large."""
+    head = json.dumps(
+        _head(evaluation, gate=gate, comparison=comparison), ensure_ascii=False, indent=1
+    )
+    yield head.removesuffix("\n}") + ',\n "outcomes": ['
+    for number, outcome in enumerate(evaluation.outcomes):
+        separator = ",\n  " if number else "\n  "
+        yield separator + json.dumps(to_json(outcome), ensure_ascii=False)
+    yield "\n ]\n}\n"
+
+
+def _head(
+    evaluation: Evaluation,
+    *,
+    gate: Sequence[GateResult],
+    comparison: Comparison | None,
 ) -> dict[str, object]:
-    """Return the whole evaluation as one object for ``json.dumps``."""
     confidences = [outcome.confidence for outcome in evaluation.outcomes]
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
     return {
@@ -74,7 +92,6 @@ def json_record(
         "audit": asdict(evaluation.audit) if evaluation.audit is not None else None,
         "reliability": [asdict(b) for b in reliability(confidences, best)],
         "risk_coverage": [list(point) for point in risk_coverage(confidences, best)],
-        "outcomes": [to_json(outcome) for outcome in evaluation.outcomes],
     }
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.outcome import Outcome, SeenCitation, SeenPassage
+from eval.outcome import MOST_EXPLAINED, Outcome, SeenCitation, SeenPassage
 from eval.report_writing import escape, section
 from index.inference import infer_language
-
-MOST_SHOWN = 500
-"""Wrong answers beyond these are counted, not shown, so that a page of 10,000 stays usable."""
 
 _MOST_FEATURES = 8
 
@@ -19,8 +16,8 @@ def wrong_answers(outcomes: Sequence[Outcome]) -> str:
     wrong = [outcome for outcome in outcomes if not outcome.right]
     if not wrong:
         return section("Wrong answers", "<p>None.</p>")
-    shown = "".join(_answer(outcome) for outcome in wrong[:MOST_SHOWN])
-    more = len(wrong) - MOST_SHOWN
+    shown = "".join(_answer(outcome) for outcome in wrong[:MOST_EXPLAINED])
+    more = len(wrong) - MOST_EXPLAINED
     rest = f"<p>{more} more are in report.json.</p>" if more > 0 else ""
     return section("Wrong answers", f"<p>{len(wrong)} questions.</p>{shown}{rest}")
 

@@ -51,7 +51,7 @@ def robustness(
     for name, suite in suites.items():
         after: list[Outcome] = []
         for outcome in in_threads(asker.outcome, suite, jobs=jobs):
-            after.append(outcome)
+            after.append(outcome.brief())
             done += 1
             if progress is not None:
                 progress("robustness", done, total)

@@ -15,7 +15,7 @@ from typing import TypeVar
 from eval.errors import EvaluationError
 from eval.evaluation import Evaluation, stage_latencies, summarise
 from eval.journal import Journal, write_line
-from eval.outcome import Outcome
+from eval.outcome import MOST_EXPLAINED, Outcome
 from eval.qrels import EvidenceResolver
 from eval.questions import Question, asked_of, corpora_of, fingerprint
 from eval.scoring import Seen, score
@@ -58,9 +58,12 @@ def evaluate(
     generation, question_set = service.generation(), fingerprint(chosen)
     book = Journal(journal, generation=generation, question_set=question_set) if journal else None
     done = book.finished() if book is not None else {}
+    explained = sum(bool(outcome.passages) for outcome in done.values())
     with book.writing(done) if book is not None else nullcontext() as stream:
         waiting = [question for question in chosen if question.question_id not in done]
-        for outcome in in_threads(asker.outcome, waiting, jobs=jobs):
+        for full in in_threads(asker.outcome, waiting, jobs=jobs):
+            outcome = full if explained < MOST_EXPLAINED else full.brief()
+            explained += bool(outcome.passages)
             done[outcome.question_id] = outcome
             if stream is not None:
                 write_line(stream, outcome)

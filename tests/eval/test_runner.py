@@ -12,7 +12,7 @@ import pytest
 
 from eval.errors import EvaluationError
 from eval.evaluation import Evaluation
-from eval.outcome import from_json, to_json
+from eval.outcome import MOST_EXPLAINED, from_json, to_json
 from eval.questions import Question
 from eval.runner import evaluate
 from rag.types import Answer, Claim, Turn
@@ -101,6 +101,21 @@ def test_a_wrong_answer_keeps_its_passages_and_a_right_one_does_not(
     assert [passage.passage_id for passage in first.passages] == [2, 1]
     assert first.passages[0].relevant
     assert second.passages == ()
+
+
+def test_only_the_first_wrong_answers_keep_their_passages(
+    shelf: Any, toy_questions: Sequence[Question], tmp_path: Path
+) -> None:
+    wrong = [
+        replace(toy_questions[0], question_id=str(number), answers=(("15座",),))
+        for number in range(MOST_EXPLAINED + 2)
+    ]
+    journal = tmp_path / "run.jsonl"
+    for _ in range(2):  # the second time, all comes from the journal
+        kept = [
+            bool(outcome.passages) for outcome in evaluate(shelf, wrong, journal=journal).outcomes
+        ]
+        assert kept == [True] * MOST_EXPLAINED + [False] * 2
 
 
 def test_a_follow_up_is_ranked_by_its_stand_alone_form(
