@@ -1,13 +1,29 @@
-"""The number of the generation that is current, read cheaply and as often as one likes."""
+"""Which generation is current, read cheaply and as often as one likes."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from index import database
 from index.errors import IndexMissingError
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A generation (0: none) of one store: a folder made anew counts from 1 in another file.
+
+    ``file`` is the device and number of the store's file. Two states that are equal are the same
+    as long as somebody has the file open.
+    """
+
+    generation: int
+    file: tuple[int, int]
+
+
+NOTHING = Published(0, (0, 0))
 
 
 class CurrentGeneration:
@@ -17,10 +33,10 @@ class CurrentGeneration:
         self._folder = folder
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] = (0, 0)
+        self._file = NOTHING.file
 
-    def read(self) -> int:
-        """Return the number; 0 while nothing has been published.
+    def read(self) -> Published:
+        """Return what is current; ``NOTHING`` while there is no store.
 
         Raises:
             IndexCorruptError: the store's file is damaged.
@@ -28,12 +44,12 @@ class CurrentGeneration:
         with self._lock:
             connection = self._connected()
             if connection is None:
-                return 0
+                return NOTHING
             with database.reported(self._folder):
                 row = connection.execute(
                     "SELECT value FROM meta WHERE key = 'generation'"
                 ).fetchone()
-            return int(row[0]) if row else 0
+            return Published(int(row[0]) if row else 0, self._file)
 
     def close(self) -> None:
         """Close the connection; a later ``read`` opens another."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import (
@@ -76,8 +76,7 @@ def create(folder: Path) -> None:
     """
     path = folder / DATABASE
     try:
-        # SQLite gives its log and its shared memory the permissions of this file.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        create_private_file(path)
     except OSError as error:
         raise IndexWriteError(f"{folder} cannot be written: {error.strerror}") from error
     with reported(folder):
@@ -91,6 +90,18 @@ def create(folder: Path) -> None:
                 )
         finally:
             connection.close()
+
+
+def create_private_file(path: Path) -> None:
+    """Create an empty file that only its owner may use, unless there is one.
+
+    SQLite gives its log and its shared memory the permissions of the database. One that is there
+    is not even opened: closing it would end all locks that SQLite holds on it for this process
+    (POSIX knows no other way), another process would delete the log that our readers use, and
+    they would never hear of a later generation.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 _OWN_NAMES = frozenset(

@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from index import database
 from index.build import Build, Progress, Step
-from index.current import CurrentGeneration
+from index.current import CurrentGeneration, Published
 from index.embedder import Embedder
 from index.errors import (
     IndexCorruptError,
@@ -59,6 +59,14 @@ class LocalIndex:
 
     def current_generation(self) -> int:
         """Return the number of the newest complete generation; 0 while there is none.
+
+        Raises:
+            IndexCorruptError: the store's file is damaged.
+        """
+        return self.published().generation
+
+    def published(self) -> Published:
+        """Return the newest complete generation and the store that it is in, to compare.
 
         Raises:
             IndexCorruptError: the store's file is damaged.

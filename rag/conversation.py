@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 import threading
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.database import create_private_file
 from index.errors import IndexBusyError, IndexCorruptError, IndexWriteError
 from rag.errors import ConversationNotFoundError
 from rag.types import Turn
@@ -174,8 +174,7 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives its log the permissions of this file: conversations are private.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    create_private_file(path)
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=_BUSY_TIMEOUT_S
     )

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from index.backend import Snapshot
+from index.current import Published
 from index.local import LocalIndex
 
 
 @dataclass(slots=True)
 class _Open:
     snapshot: Snapshot
+    published: Published
     leases: int = 0
     retired: bool = False
 
@@ -50,21 +52,22 @@ class SnapshotPool:
             self._retire_current()
 
     def _acquire(self) -> _Open:
-        newest = self._index.current_generation()
+        newest = self._index.published()
         with self._lock:
-            if self._current is not None and self._current.snapshot.generation >= newest > 0:
+            if self._current is not None and self._current.published == newest:
                 self._current.leases += 1
                 return self._current
         # Opening takes long: one thread does it, those that come meanwhile wait for what it opens,
         # and leases that are under way, or end, are not held up.
         with self._opening:
-            newest = self._index.current_generation()
+            newest = self._index.published()
             with self._lock:
                 entry = self._current
-                if entry is not None and entry.snapshot.generation >= newest > 0:
+                if entry is not None and entry.published == newest:
                     entry.leases += 1
                     return entry
-            entry = _Open(self._index.open(), leases=1)
+            # What is published meanwhile is opened, and once more by the next lease.
+            entry = _Open(self._index.open(), newest, leases=1)
             with self._lock:
                 self._retire_current()
                 self._current = entry

@@ -32,6 +32,7 @@ def build(folder: Path, kill_at: str) -> None:
     texts = json.loads((folder.parent / "next.json").read_text(encoding="utf-8"))
     with_ids = [Document(i, "", "", "", "zh-Hans", text, {}) for i, text in texts["put"].items()]
     index.add_documents(with_ids) if with_ids else index.remove_documents(texts["remove"])
+    index.close()
 
 
 def main() -> None:

@@ -107,6 +107,24 @@ def test_a_removal_that_was_killed_is_undone_or_leaves_no_trace(
     assert "香蕉".encode() not in everything
 
 
+def test_a_process_that_reads_and_writes_sees_what_another_one_removes(
+    crash: Crash, tmp_path: Path
+) -> None:
+    index = prepare(tmp_path / "index", put={}, remove=["banana"])
+    for generation in (1, 3, 5):
+        old = index.open()
+        assert old.generation == generation
+        index.add_documents(documents({"banana": f"香蕉第{generation}次上市。"}))
+        new = index.open()
+        old.close()
+        assert index.current_generation() == new.generation == generation + 1
+        assert crash(tmp_path / "index") == "done 0"
+        assert index.current_generation() == generation + 2
+        assert state(index).keys() == OLD.keys() - {"banana"}
+        new.close()
+    index.close()
+
+
 def test_the_first_build_killed_at_any_step_can_be_repeated(crash: Crash, tmp_path: Path) -> None:
     (tmp_path / "next.json").write_text(json.dumps({"put": OLD, "remove": []}), encoding="utf-8")
     for step in BEFORE_COMMIT:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +114,20 @@ def test_a_missing_index_is_told_and_used_once_it_is_there(index: LocalIndex) ->
     index.add_documents([document("a")])
     with pool.lease() as snapshot:
         assert held(snapshot) == ["a"]
+    pool.close()
+
+
+def test_a_folder_that_was_made_anew_is_opened_anew_though_it_counts_from_one(
+    index: LocalIndex,
+) -> None:
+    index.add_documents([document("a")])
+    pool = SnapshotPool(index)
+    with pool.lease() as old:
+        assert (old.generation, held(old)) == (1, ["a"])
+    shutil.rmtree(index.folder)
+    LocalIndex(index.folder, HashingEmbedder(dimension=16)).add_documents([document("b")])
+    with pool.lease() as new:
+        assert (new.generation, held(new)) == (1, ["b"])
     pool.close()
 
 
