@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import threading
-from contextlib import closing
+from dataclasses import replace
 
 import httpx
 import openai  # noqa: TID253 - there is no help to print here
@@ -13,6 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.completion_bodies import CLOSING, ChatCompletionBody, CompletionBody
+from api.completion_payloads import closing
 from api.conversations import open_conversations
 from api.doubles import MemoryConversations, MemoryService
 from api.logs import make_log
@@ -46,8 +47,9 @@ TEXTS = {document.doc_id: document.text for document in DOCUMENTS}
 @pytest.fixture(scope="module")
 def url(listen, tmp_path_factory) -> str:
     settings = Settings(index=tmp_path_factory.mktemp("index"), api_keys=KEY)
-    with closing(assemble(settings)) as service:
-        service.add_documents(DOCUMENTS)
+    service = assemble(settings)
+    service.add_documents(DOCUMENTS)
+    service.close()
     runtime = Runtime(
         settings,
         assemble=assemble,
@@ -310,6 +312,17 @@ def test_a_language_model_is_a_model_of_its_own(serve) -> None:
     configured = serve(llm_base_url="http://127.0.0.1:9/v1", llm_model="tiny").client
     listed = configured.get("/v1/models").json()["data"]
     assert [model["id"] for model in listed] == ["jushi", "jushi-extractive", "jushi-llm"]
+
+
+def test_notes_stand_before_the_references() -> None:
+    service = MemoryService([Document("a", "A", "a", "2026", "en", "There are 412 companies.")])
+    answer = service.ask(AskRequest("how many companies"))
+    cited = replace(answer.citations[0], notes={"this year": "2026"})
+    noted = replace(answer, citations=(cited,), notes=("The model failed; quoting instead.",))
+    assert closing(noted) == (
+        "\n\n---\n- The model failed; quoting instead.\n- [1] A · a · 2026 · this year = 2026"
+    )
+    assert closing(replace(answer, citations=())) == ""
 
 
 def body_of(*messages: tuple[str, str | None]) -> CompletionBody:
