@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from index import database
-from index.build import Build, Progress, Step
 from index.current import CurrentGeneration, Published
 from index.embedder import Embedder
 from index.errors import (
@@ -23,6 +23,9 @@ from index.lock import write_lock
 from index.snapshot import LocalSnapshot
 from index.store import StoreReader, unknown_document
 from index.types import BuildReport, Document
+
+if TYPE_CHECKING:
+    from index.build import Build, Progress, Step
 
 _LOCK_TIMEOUT_S = 10.0
 _OPEN_ATTEMPTS = 5
@@ -99,7 +102,6 @@ class LocalIndex:
             IndexBusyError: another process is writing.
             IndexWriteError: the disk is full or fails; the last state is unharmed.
         """
-        # What reads files is not needed to answer a question, and takes time to import.
         from index.sync import sync_paths
 
         with self._build(progress) as build:
@@ -145,6 +147,9 @@ class LocalIndex:
 
     @contextmanager
     def _build(self, progress: Progress | None) -> Iterator[Build]:
+        # What reads, cuts and writes is not needed to answer a question, and takes time to import.
+        from index.build import Build
+
         database.create_folder(self._folder)
         with write_lock(self._folder, timeout_s=self._lock_timeout_s):
             build = Build(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.doctor import check_index
 from index.embedding_models import load_embedder
 from index.local import LocalIndex
 from index.types import (
@@ -23,17 +24,15 @@ from index.types import (
     Passage,
     Query,
 )
-from rag.answerability import Answerability
-from rag.answerer import Answerer
 from rag.conversation import FILE_NAME, Conversations
-from rag.evidence import EvidenceModel
-from rag.grounded import Grounding
-from rag.llm import LanguageModel
-from rag.retriever import HybridRetriever
 from rag.service import CheckResult, Progress
 from rag.settings import Settings
 from rag.snapshots import SnapshotPool
 from rag.types import Answer, AskRequest, Event, ScoredPassage
+
+if TYPE_CHECKING:
+    from rag.answerer import Answerer
+    from rag.llm import LanguageModel
 
 ANSWER_THRESHOLD = 0.04
 """Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
@@ -48,10 +47,23 @@ def assemble(settings: Settings) -> LocalService:
     Raises:
         ModelError: a model cannot be loaded.
     """
-    index = LocalIndex(settings.index, load_embedder(settings.embedding_model))
+    # The embedding model loads outside the interpreter's lock, while what answers is imported.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        embedder = pool.submit(load_embedder, settings.embedding_model)
+        answerer = _answerer(settings)
+        return LocalService(LocalIndex(settings.index, embedder.result()), answerer)
+
+
+def _answerer(settings: Settings) -> Answerer:
+    from rag.answerability import Answerability
+    from rag.answerer import Answerer
+    from rag.evidence import EvidenceModel
+    from rag.grounded import Grounding
+    from rag.retriever import HybridRetriever
+
     evidence = EvidenceModel.load()
     threshold = settings.answer_threshold
-    answerer = Answerer(
+    return Answerer(
         HybridRetriever(evidence, fusion_weights),
         Answerability.load(evidence),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
@@ -60,11 +72,12 @@ def assemble(settings: Settings) -> LocalService:
         model=_language_model(settings),
         grounding=Grounding(settings.unsupported, budget_tokens=settings.llm_context_tokens),
     )
-    return LocalService(index, answerer)
 
 
 def _language_model(settings: Settings) -> LanguageModel | None:
     """Return the configured language model; the client is made at its first use."""
+    from rag.llm import LanguageModel
+
     if not settings.llm_base_url or not settings.llm_model:
         return None
     return LanguageModel(
@@ -157,6 +170,8 @@ class LocalService:
 
     def doctor(self) -> list[CheckResult]:
         """Run the self-tests of the design's section 7."""
+        from index.doctor import check_index
+
         return [
             CheckResult(check.name, check.passed, check.detail, check.remedy)
             for check in check_index(self._index)

@@ -9,11 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import httpx
-
 from index.tokens import count_tokens
 from rag.attempt import AttemptError, Call, content_of, refused
-from rag.bounded_http import BoundedTransport, ResponseLimitError
 from rag.breaker import Breaker
 from rag.errors import LanguageModelError
 
@@ -172,6 +169,7 @@ class LanguageModel:
         return max(self._random.uniform(0.5, 1.0) * longest, retry_after_s)
 
     def _attempt(self, messages: Sequence[Message], call: Call) -> Iterator[str]:
+        import httpx
         import openai
 
         left_s = call.until - time.monotonic()
@@ -223,6 +221,8 @@ class LanguageModel:
             raise AttemptError("the language model answered nothing")
 
     def _disconnected(self, error: Exception, call: Call) -> AttemptError:
+        from rag.bounded_http import ResponseLimitError
+
         limit = error if isinstance(error, ResponseLimitError) else error.__cause__
         if isinstance(limit, ResponseLimitError):
             slow = limit.reason == "too slow"
@@ -240,7 +240,10 @@ class LanguageModel:
         return f"the language model was silent for {self._chunk_timeout_s:g} s"
 
     def _connected(self) -> openai.OpenAI:
+        import httpx
         import openai
+
+        from rag.bounded_http import BoundedTransport
 
         with self._lock:
             if self._client is None:

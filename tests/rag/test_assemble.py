@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -206,3 +208,23 @@ def test_a_credit_line_answers_only_who_made_the_page(tmp_path: Path) -> None:
         service.add_documents([Document("d", "码头", "", "2025", "zh-Hans", text, {})])
         answer = service.ask(AskRequest("海湾区的区长是谁？"))
     assert all("编辑" not in claim.text for claim in answer.claims)
+
+
+def test_answering_loads_neither_what_builds_an_index_nor_what_calls_a_server(folder: Path) -> None:
+    program = (
+        "import sys\nfrom pathlib import Path\n"
+        "from rag.assemble import assemble\nfrom rag.settings import Settings\n"
+        "from rag.types import AskRequest\n"
+        "answer = assemble(Settings(index=Path(sys.argv[1]))).ask(AskRequest(sys.argv[2]))\n"
+        "heavy = {'torch', 'openai', 'httpx', 'index.build', 'index.chunking', 'index.readers'}\n"
+        "print(answer.status, sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder), QUESTION],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "answered []\n"
