@@ -48,10 +48,16 @@ class FilterBody(_Request):
         return self
 
 
+def _asked(question: str) -> str:
+    if not any(char.isalnum() for char in question):
+        raise ValueError("an earlier question is empty")
+    return question
+
+
 class TurnBody(_Request):
     """One earlier exchange, for clients that keep the conversation themselves."""
 
-    question: str = Field(max_length=20_000)
+    question: Annotated[str, AfterValidator(_asked)] = Field(max_length=20_000)
     answer: str = Field(max_length=20_000)
 
 

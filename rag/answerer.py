@@ -137,7 +137,8 @@ class Answerer:
         clock = _Clock()
         asked = parse_question(request.question, max_chars=self._max_question_chars)
         rewritten = standalone(asked.text, request.history)
-        question = parse_question(rewritten, max_chars=len(rewritten))
+        # Names taken over from an earlier question do not change the user's language.
+        question = replace(parse_question(rewritten, max_chars=len(rewritten)), lang=asked.lang)
         parts = [parse_question(one, max_chars=len(one)) for one in split_question(question.text)]
         queries = [snapshot.analyze(search_text(part)) for part in parts]
         clock.stage("analyze")
@@ -279,7 +280,7 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
         if not chosen:
             continue
         draft = quote_answer(
-            part.question,
+            replace(part.question, lang=question.lang),
             chosen,
             part.candidates,
             part.documents,

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 
 from index.types import Span
-from rag.subject import HAN, Outline, base, holder, is_entity, is_measure, outline, tagged
+from rag.outline import HAN, Outline, is_entity, outline, tagged
+from rag.subject import asked_with, base, holder, object_of
 
-_PERSON_MEASURE = re.compile("(?:人|创始人|创办人|总监|长|主任|作者)$")
-_PLACE_MEASURE = re.compile("(?:地址|位置|总部)$")
-_TIME_MEASURE = re.compile("(?:时间|日期)$")
-_FIGURE_MEASURE = re.compile(
-    "(?:额|规模|面积|营收|收入|利润|产值|增加值|增速|增幅|增长率|占比|比例|强度|份额|人数|数量|目标|价格|售价|租金|"
-    "成本|估值|排名|上限|下限|算力|产量|总量|总数|速度|年薪)$"
-)
 _YEAR = re.compile(
     r"^(?:(?:19|20)\d\d ?年|[二〇一九零０-９]{4}年|今年|去年|前年|明年|当年|(?:19|20)\d\d)"
 )
@@ -52,7 +46,7 @@ def complete(part: str, before: Outline) -> str:
         return _end(_with_area(text, rest or new.text))
     if not rest:
         return _end(text)
-    if is_measure(outline(rest).folded):
+    if asked_with(outline(rest).folded):
         owner = "" if outline(rest).anchored else owner_of_measure(outline(text))
         return _end(_asked(owner, rest))
     return _end(_with_topic(rest, outline(text)))
@@ -102,24 +96,13 @@ def owner_of_measure(before: Outline) -> str:
     stop = before.asking[0] if before.asking else len(before.text)
     cut = before.folded.rfind("的", 0, stop)
     whole = owner == base(before) and not before.counted and cut > 0
-    return before.text[:cut] if whole and is_measure(before.folded[cut + 1 : stop]) else owner
+    return before.text[:cut] if whole and asked_with(before.folded[cut + 1 : stop]) else owner
 
 
 def _asked(owner: str, measure: str) -> str:
     """Ask for an attribute with the asking words that suit it."""
-    folded = outline(measure).folded
     joint = "的" if owner and not owner.endswith("的") else ""
-    if _PERSON_MEASURE.search(folded):
-        asking = "是谁"
-    elif _PLACE_MEASURE.search(folded):
-        asking = "在哪里"
-    elif _TIME_MEASURE.search(folded):
-        asking = "是什么时候"
-    elif _FIGURE_MEASURE.search(folded):
-        asking = "是多少"
-    else:
-        asking = "是什么"
-    return f"{owner}{joint}{measure}{asking}"
+    return f"{owner}{joint}{measure}{asked_with(outline(measure).folded)}"
 
 
 def _with_topic(topic: str, before: Outline) -> str:
@@ -133,6 +116,10 @@ def _with_topic(topic: str, before: Outline) -> str:
         stop = _STOPS.search(before.folded, end)
         cut = stop.start() if stop and stop.start() > end else len(before.text)
         return before.text[:end] + topic + before.text[cut:]
+    asked_of = object_of(before) if start == 0 else None
+    if asked_of:
+        owner = before.folded.rfind("的", *asked_of) + 1
+        return before.text[: owner or asked_of[0]] + topic + before.text[asked_of[1] :]
     slot = _noun_before(before, start)
     return before.text[:slot] + topic + before.text[start:]
 
@@ -183,7 +170,8 @@ def scope_of(before: Outline) -> tuple[str, str]:
     time = before.text[slice(*before.times[0])] if before.times else ""
     stop = before.asking[0] if before.asking else len(before.text)
     names = [s for s in before.names if s[1] <= stop or before.english]
-    places = before.areas or tuple(names)
+    inside = [s for s in before.areas if not any(a <= s[0] and s[1] <= b for a, b in names)]
+    places = inside or names or list(before.areas)
     return time, before.text[places[0][0] : places[-1][1]] if places else ""
 
 

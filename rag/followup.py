@@ -12,16 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.ellipsis import complete, owner_of_measure, scope_of
-from rag.pronouns import fold, without_pronouns, without_pronouns_en
-from rag.subject import (
-    HAN,
-    Outline,
-    base,
-    is_entity,
-    is_measure,
-    outline,
-)
+from rag.outline import COUNTERS, HAN, Outline, fold, is_entity, outline, tagged
+from rag.pronouns import without_pronouns, without_pronouns_en
+from rag.subject import asked_with, base
 from rag.types import Turn
+from rag.wording import declines
 
 _REMEMBERED = 6
 _CONNECTIVE = re.compile(
@@ -33,18 +28,24 @@ _ABOUT = re.compile(r"^(?:what|how) about\s+(.+)$", re.IGNORECASE)
 _MORE = re.compile("^(?:还有(?:呢|吗|别的吗|其他的吗|哪些|谁)?|其他的呢|别的呢|更多)$")
 _WHAT_OF = re.compile("^(.+?)(?:呢|又(?:如何|怎样|怎么样)|怎么样|怎样|如何)$")
 _SHARES = re.compile(
-    "^(?:同比|环比|比(?:上年|去年|前一年)|增长|增速|增幅|下降|上升|涨|占|排|位列|相当于|折合|提高|达到)"
+    "^(?:同比|环比|比.{1,6}?(?:增|升|涨|降|跌|减|高|低|多|少)|增长|增速|增幅|下降|上升|涨|占|排|位列|相当于|折合|提高|达到)"
 )
-_OF_ALL = re.compile("为什么|为何|怎么|谁")
+_OF_ALL = re.compile("为什么|为何|怎么|如何|谁")
 _SUBJECTLESS = re.compile(
     "^(?:单个|单笔|每家|每个|每人|每年|每月|每项|最多|最少|最高|最低|最大|最早|平均|人均|首期|首批|一共|总共|共有|合计|新增|"
     "增加|减少|成立|启动|开工|投资|投入|融资|融了|获得|拿到|引进|签约|位于|由谁|由哪|在哪|在什么|有多|有几|有哪|有什么|有没有|"
     "是谁|是哪|是什么|是不是|何时|什么时候|哪一?年|哪一?天|哪里|为什么|为何|谁|怎么|如何|多少|几[家个名位]|又|也|还|都|"
     "主要|分别|具体|后来|最后|结果|目标|负责人|创始人|牵头|参与|真的)"
 )
+# 床位多少张 and 员工有多少 belong to something, 盐场有多少人 does not.
+_BARE = re.compile(
+    f"^[一-鿿]{{2,4}}(?<!是)(?:有多少|(?<!有)(?:一共|总共)?(?:多少|几)[{COUNTERS}册张本辆只条吨米]?)$"
+)
 _VERB_ASKED = re.compile("^[一-鿿]{1,2}(?:了|过|到)(?:多少|几|什么|哪)")
 _MOST_ADDED = 400
 _LONGEST_OPEN = 14
+_VERB = 2
+_POLITE = re.compile("^(?:请问|請問)[，, ]*")
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -57,15 +58,19 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     owner = ""
     asked = [*history[-_REMEMBERED:], Turn(question, "")]
     for turn, next_turn in itertools.pairwise(asked):
-        before = outline(resolved or turn.question)
+        before = outline(resolved or _POLITE.sub("", turn.question))
         # 金额多少 after 投了科技保险 leaves the insurance, not its amount, to the next question.
         kept = owner if owner and base(before).startswith(owner) else owner_of_measure(before)
-        resolved = _resolved(next_turn.question, _Before(before, turn, kept))
+        resolved = _resolved(next_turn.question, _Before(before, _without_decline(turn), kept))
         owner = kept if resolved.startswith(kept) else ""
     usable = (
         any(char.isalnum() for char in resolved) and len(resolved) <= len(question) + _MOST_ADDED
     )
     return resolved if before is not None and usable else question
+
+
+def _without_decline(turn: Turn) -> Turn:
+    return Turn(turn.question, "") if declines(turn.answer) else turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,8 @@ def _resolved_zh(question: str, last: _Before) -> str:
     if pointed != rest:
         part = _WHAT_OF.match(fold(pointed))
         if part and pointed.endswith("呢") and outline(pointed).asking is None:
-            return (
-                pointed[:-1] + "是什么？" if is_measure(part[1]) else complete(pointed[:-1], before)
-            )
+            asking = asked_with(part[1])
+            return f"{pointed[:-1]}{asking}？" if asking else complete(pointed[:-1], before)
         return pointed + "？"
     part = _WHAT_OF.match(rest_folded)
     if part and (rest_folded.endswith("呢") or cut) and outline(part[1]).asking is None:
@@ -117,6 +121,8 @@ def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
     if _is_open(new):
         whole = _SHARES.match(new.folded) or _OF_ALL.match(new.folded)
         context = base(before) if whole else last.owner
+        if new.folded.startswith("谁") and len(context) <= len(last.owner) + _VERB:
+            context = last.owner  # 大桥通车 leaves the bridge to 谁设计的
         if new.times and before.times:
             context = context.replace(before.text[slice(*before.times[0])], "", 1)
         return f"{context}{rest}？"
@@ -140,17 +146,28 @@ def _is_open(new: Outline) -> bool:
     text = new.folded
     if len(text) > _LONGEST_OPEN:
         return False
+    if new.asking and _OF_ALL.match(text) and _names_a_thing(text[new.asking[1] :]):
+        return False
     if _SHARES.match(text) or _VERB_ASKED.match(text) or _SUBJECTLESS.match(text):
+        return True
+    if _BARE.match(text) and len(tagged(text[: new.asking[0]] if new.asking else "")) == 1:
         return True
     stop = new.asking[0] if new.asking else len(text)
     owner = text[:stop].rpartition("的")[0]
-    return not is_entity(owner) and is_measure(text[:stop].rstrip("的是有为"))
+    return not is_entity(owner) and bool(asked_with(text[:stop].rstrip("的是有为")))
+
+
+def _names_a_thing(text: str) -> bool:
+    """Tell whether there is a noun that belongs to nothing else: 谁建了盐场, but not 谁是厂长."""
+    return any(tag[0] == "n" and not asked_with(word) for word, tag in tagged(text))
 
 
 def _resolved_en(question: str, before: Outline, turn: Turn) -> str:
     bare = question.rstrip("?.! ")
     lead = _CONNECTIVE_EN.match(bare)
     rest = bare[lead.end() :] if lead else bare
+    if not rest:
+        return question
     about = _ABOUT.match(rest)
     part = about[1] if about else rest
     pointed = without_pronouns_en(part, before, turn)

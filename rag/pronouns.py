@@ -5,26 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from index.normalize import to_simplified
 from rag.ellipsis import scope_of
-from rag.subject import (
-    HAN,
-    Outline,
-    answer_subject,
-    answer_time,
-    base,
-    outline,
-    person,
-    subject,
-)
+from rag.outline import NAMED_KINDS, Outline, fold, outline
+from rag.reply import answer_subject, answer_time, is_person, is_several, person
+from rag.subject import base, subject
 from rag.types import Turn
 
 _CLASS = (
-    "公司|企业|机构|大模型|实验室|大学|平台|基金|计划|项目|产品|模型|大模型|机器|设备|装备|园区|小镇|城市|地方|地区|区|社区|"
-    "中心|方案|院|所|政策|条例|大会|会议|研究院|人|空间|系统|奖|论文|报告|活动|数字|星座|团队|学校|医院"
+    f"{NAMED_KINDS}|企业|机构|大模型|模型|平台|基金|项目|产品|机器|设备|装备|城市|地方|地区|区|院|所|店|校|馆|桥|路|"
+    "政策|会议|人|空间|系统|奖|论文|书|报告|活动|数字|团队"
 )
 _PERSON = re.compile(
-    "(?<![其吉])(?:他|她|此人|这个人|那个人|(?:这位|那位)(?!.{1,12}的))(?!们)(?:先生|女士|代表|教授|委员|专家|负责人)?"
+    "(?<![其吉])(?:他(?![山乡国])|她|此人|这个人|那个人|(?:这位|那位)(?!.{1,12}的))(?!们)(?:先生|女士|代表|教授|委员|专家|负责人)?"
 )
 _THING = re.compile("(?:它|牠)(?!们)|(?<=[在对给向把由跟和与])(?:这个|那个)(?=[，,？?]|$)")
 _CLASSED = re.compile(
@@ -39,6 +31,14 @@ _THEN = re.compile(
     "(?<!的)(?:当时|那时候?|那一?年|同一?年|当年|那一?天|同一?天|当天|那个月)(?!\\w{0,2}今)"
 )
 _ITS = re.compile("(?<![尤极与何任莫])其(?![他它实余次间后前所])(?:中)?")
+_FIRM = "公司|企业|机构|集团|科技|智能|银行"
+_ASKS_PERSON = re.compile("谁|哪一?位|什么人|who", re.IGNORECASE)
+# 生产什么 and "what does it make" ask about the maker, who stays the subject.
+_ASKS_THING = re.compile(
+    "谁|哪一?[家个位座项款所些]|叫(?:什么|啥)|什么(?:公司|企业|机构|名字|人)|(?<![a-z])(?:who|which)(?![a-z])"
+    r"|what(?! (?:is|are|was|were|do|does|did|has|have|had|will|can|time|year|date)\b)|\b(?:called|named?)\b",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 10
 _OWN_CLAUSE = 10
 _OWN_CLAUSE_EN = 28
@@ -82,12 +82,6 @@ _PRONOUN_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-def fold(text: str) -> str:
-    """Return a text in Simplified characters, of the same length."""
-    folded = to_simplified(text)
-    return folded if len(folded) == len(text) else text
-
-
 def without_pronouns(text: str, folded: str, before: Outline, turn: Turn) -> str:
     """Put what they point at in the place of Chinese pronouns."""
     answered, asked = answer_subject(turn.answer, before), folded
@@ -95,10 +89,10 @@ def without_pronouns(text: str, folded: str, before: Outline, turn: Turn) -> str
         (_THINGS, lambda: _many(before, answered)),
         (_PERSON, lambda: _person(before, answered, turn)),
         (_CLASSED, lambda: _classed(asked, before, answered, turn)),
-        (_THING, lambda: answered if _asks_thing(before) and answered else subject(before)),
+        (_THING, lambda: _thing(before, answered)),
         (_THERE, lambda: _place(before, answered)),
-        (_THEN, lambda: _with_subject(answer_time(turn.answer) or scope_of(before)[0], before)),
-        (_ITS, lambda: _many(before, answered)),
+        (_THEN, lambda: _with_subject(_then(asked, before, turn), asked, before)),
+        (_ITS, lambda: (_many if "其中" in asked else _thing)(before, answered)),
     ):
         text, folded = _replaced(pattern, refer, text, folded)
     return text
@@ -123,22 +117,34 @@ def _replaced(
     return text, fold(text)
 
 
-def _with_subject(time: str, before: Outline) -> str:
+def _thing(before: Outline, answered: str) -> str:
+    """Return what 它 and "it" point at: the thing that was asked for and found, else the subject."""
+    found = answered and _ASKS_THING.search(before.folded) and not is_several(answered)
+    return answered if found and not is_person(answered) else subject(before)
+
+
+def _then(asked: str, before: Outline, turn: Turn) -> str:
+    """Return the time that an answer gave, as wide as the words that point at it: 同一年."""
+    time = answer_time(turn.answer) or scope_of(before)[0]
+    match = _THEN.search(asked)
+    unit = match.group()[-1] if match else ""
+    return re.sub(f"(?<={unit}).*", "", time) if unit in ("年", "月") else time
+
+
+def _with_subject(time: str, asked: str, before: Outline) -> str:
+    """Add what the last question was about, unless other things of that time are asked for."""
     owner = "" if before.english or not before.anchored else subject(before)
-    return f"{time}{owner}" if time and owner not in time else time
+    return f"{time}{owner}" if time and owner not in time and "还有" not in asked else time
 
 
 def _names_it_itself(text: str) -> bool:
     return len(text) >= _OWN_CLAUSE or (len(text) > 1 and outline(text).anchored)
 
 
-def _asks_thing(before: Outline) -> bool:
-    return _ASKS_THING.search(before.folded) is not None
-
-
 def _person(before: Outline, answered: str, turn: Turn) -> str:
-    if re.search("谁|哪位|什么人|who", before.folded, re.IGNORECASE):
-        return person(turn.answer) if len(answered) > _LONGEST_NAME else answered
+    if _ASKS_PERSON.search(before.folded):
+        found = person(turn.answer) if len(answered) > _LONGEST_NAME else answered
+        return found or base(before)
     return person(before.text) or person(turn.answer) or (answered if before.english else "")
 
 
@@ -149,16 +155,18 @@ def _classed(folded: str, before: Outline, answered: str, turn: Turn) -> str:
     replied = outline(turn.answer)
     named = [replied.text[start:end] for start, end in replied.names]
     named += [before.text[start:end] for start, end in (*before.names, *before.areas)]
-    if answered and fold(answered).endswith(kind):
-        return answered
-    for name in named:
-        if fold(name).endswith(kind):
+    ends = re.compile(f"(?:{_FIRM if kind in _FIRM.split('|') else re.escape(kind)})$")
+    for name in filter(None, (answered, *named)):
+        if ends.search(fold(name)):
             return name
+    asking = before.folded[before.asking[1] :] if before.asking else ""
+    if answered and asking.startswith(kind):
+        return answered
     at = before.folded.find(kind)
-    if at > 0:
+    if at > 0 and not asking.startswith(kind):
         return base(outline(_after_time(before, at + len(kind))))
-    maker = kind in ("公司", "企业", "机构") and re.search("模型|产品|[”」』》]", answered)
-    return answered if answered and _asks_thing(before) and not maker else subject(before)
+    made = kind in _FIRM and re.search("模型|产品|[”」』》]", answered)
+    return subject(before) if made else _thing(before, answered)
 
 
 def _after_time(before: Outline, stop: int) -> str:
@@ -170,9 +178,6 @@ def _many(before: Outline, answered: str) -> str:
     return answered if answered and not before.counted else base(before)
 
 
-_ASKS_THING = re.compile(
-    "谁|哪一?[家个位座项款所些]|什么(?!时|地)|叫啥|who|which|what", re.IGNORECASE
-)
 _ASKS_PLACE = re.compile("哪里|哪儿|何处|什么地方|哪个(?:城市|区|园区|地方)|在哪|去哪|where", re.I)
 
 
@@ -191,14 +196,14 @@ def without_pronouns_en(text: str, before: Outline, turn: Turn) -> str:
         match = pattern.search(text)
         if match is None:
             continue
-        referent = _referent_en(kind, before, answered, turn)
+        referent = _referent_en(kind, match.group(), before, answered, turn)
         if not referent or referent.lower() in text.lower():
             continue
         if kind in ("its", "it", "their", "he", "his") and _names_it_itself_en(
             text[: match.start()]
         ):
             continue
-        ending = "'s" if kind in ("its", "his", "their") and not HAN.search(referent) else ""
+        ending = "'s" if kind in ("its", "his", "their") else ""
         text = text[: match.start()] + referent + ending + text[match.end() :]
     return text
 
@@ -207,9 +212,11 @@ def _names_it_itself_en(text: str) -> bool:
     return len(text) > _OWN_CLAUSE_EN or (len(text) > 12 and bool(outline(text).names))
 
 
-def _referent_en(kind: str, before: Outline, answered: str, turn: Turn) -> str:
+def _referent_en(kind: str, pronoun: str, before: Outline, answered: str, turn: Turn) -> str:
     if kind == "then":
         time = answer_time(turn.answer) or scope_of(before)[0]
+        if "year" in pronoun.lower() and (year := re.search(r"(?<!\d)\d{4}(?!\d)", time)):
+            time = year.group()
         return f"{'on' if re.search('[日号]|[0-9],', time) else 'in'} {time}" if time else ""
     if kind == "there":
         place = _place(before, answered)
@@ -223,4 +230,4 @@ def _referent_en(kind: str, before: Outline, answered: str, turn: Turn) -> str:
         )
     if kind in ("he", "his"):
         return answered or person(before.text) or subject(before)
-    return answered if answered and _asks_thing(before) else subject(before)
+    return _thing(before, answered)

@@ -58,6 +58,11 @@ def abstention(reason: Reason, lang: Lang, *, asked: str = "", nearest: int | No
     return text
 
 
+def declines(text: str) -> bool:
+    """Tell whether an answer is one of the service's own abstentions."""
+    return text.startswith(tuple(one.partition("{")[0] for one in _ABSTENTIONS.values()))
+
+
 def conflict_heading(lang: Lang) -> str:
     """Return the line above sources that disagree."""
     return _CONFLICT[lang]

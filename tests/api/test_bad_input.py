@@ -80,6 +80,10 @@ BODIES = {
         422,
     ),
     "an unknown conversation": (b'{"question": "a", "conversation_id": "../../x"}', 404),
+    "a history with an empty question": (
+        '{"question": "a", "history": [{"question": "\u200b ", "answer": "a"}]}'.encode(),
+        422,
+    ),
     "too long a history": (
         json.dumps({"question": "a", "history": [{"question": "q", "answer": "a"}] * 51}).encode(),
         422,

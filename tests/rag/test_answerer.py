@@ -199,6 +199,17 @@ def test_a_follow_up_is_made_to_stand_alone(snapshot: Snapshot) -> None:
     assert found.text == "灯塔高36米，由林若谷设计。[1]"
 
 
+def test_a_decline_speaks_the_language_of_the_follow_up(snapshot: Snapshot) -> None:
+    turn = Turn("海鹭集团去年营收多少？", "82亿元。")
+    nothing = Filters(doc_ids=frozenset({"absent"}))
+    declined = ask(snapshot, "Who is its manager?", history=(turn,), filters=nothing)
+    assert declined.rewritten_question == "Who is 海鹭集团's manager?"
+    assert declined.text == "Nothing in the documents relates to this question."
+    turn = Turn("Who manages Hailu?", "Mara Lin.")
+    declined = ask(snapshot, "那OpenWave呢？", history=(turn,), filters=nothing)
+    assert declined.text == "资料中没有找到与这个问题有关的内容。"
+
+
 def test_each_part_of_a_question_is_answered(snapshot: Snapshot) -> None:
     found = ask(snapshot, "灯塔由谁设计？鹽場占地多少公頃？")
     assert [citation.quote for citation in found.citations] == [

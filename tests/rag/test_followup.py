@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +30,64 @@ def test_a_follow_up_is_made_to_stand_alone(turn: Turn, asked: str, expected: st
     assert standalone(asked, [turn]) == expected
 
 
+DIALOGUES = Path(__file__).with_name("followup_dialogues.txt")
+_TERM = re.compile(r"(?:^|(?<= ))([+-])( ?.+?)(?= [+-]|$)")
+
+
+def dialogues() -> Iterator[tuple[str, list[Turn], str, str]]:
+    """Yield what a dialogue is for, the turns before, the question, and what is wanted of it."""
+    part, turns = "", []
+    lines = DIALOGUES.read_text(encoding="utf-8").splitlines()
+    for before, line in itertools.pairwise(["", *lines]):
+        if line.startswith("=="):
+            part = line.split()[1]
+        elif line.startswith("# "):
+            question, answer = line[2:].split(" | ")
+            turns = [*(turns if before.startswith("# ") else []), Turn(question, answer)]
+        else:
+            asked, wanted = line.split(" -> ")
+            yield part, turns, asked, wanted
+
+
+def is_as_wanted(asked: str, wanted: str, rewritten: str) -> bool:
+    """Tell whether each +term (one of a|b) stands there once, each -term not; = is untouched."""
+    if wanted == "=":
+        return rewritten == asked
+    for sign, term in _TERM.findall(wanted):
+        counts = [occurrences(one.strip(), rewritten) for one in term.split("|")]
+        if (1 in counts) != (sign == "+") or (sign == "-" and any(counts)):
+            return False
+    return True
+
+
+def occurrences(term: str, text: str) -> int:
+    word = r"(?<![A-Za-z]){}(?![A-Za-z])" if term.isascii() else "{}"
+    return len(re.findall(word.format(re.escape(term)), text, re.IGNORECASE))
+
+
+@pytest.mark.parametrize(("part", "least"), [("seen:", 1.0), ("held", 0.9)])
+def test_follow_ups_name_what_they_are_about_once_and_nothing_else(part: str, least: float) -> None:
+    outcomes = {
+        (turns[-1].question, asked): is_as_wanted(asked, wanted, standalone(asked, turns))
+        for one, turns, asked, wanted in dialogues()
+        if one == part
+    }
+    assert len(outcomes) >= 70
+    wrong = [at for at, right in outcomes.items() if not right]
+    assert 1 - len(wrong) / len(outcomes) >= least, wrong
+
+
 ALONE = [
+    "谁建了盐场？",
+    "谁发明了电话？",
+    "怎么煮米饭？",
+    "如何学习法语？",
+    "为什么海水是咸的？",
+    "黄金多少钱一克？",
+    "圆周率是多少？",
+    "他山之石可以攻玉出自哪里？",
+    "好的，谢谢",
+    "OK",
     "杭州有几家概念验证中心？",
     "其他城市也有概念验证中心吗？",
     "红烧肉怎么做才不腻？",
@@ -54,6 +113,8 @@ ALONE = [
         Turn("2025年上半年滨江的地区生产总值是多少？", "1559.9亿元。[1]"),
         Turn("白马湖实验室由谁牵头？", "浙能集团。"),
         Turn("How many large models have companies in Binjiang released?", "40 models."),
+        Turn("谁建了渔港？", "海鹭集团。[1]"),
+        Turn("How many ports does Hailu operate?", "12."),
     ],
 )
 def test_a_question_that_stands_alone_is_untouched(question: str, turn: Turn) -> None:
