@@ -14,6 +14,8 @@ from index.frontmatter import iso_date
         ("标题\n2026年3月1日 星期日\n正文。", "2026-03-01", "text: dateline 2026年3月1日"),
         ("标题\n发布时间：2026-03-01 08:30 来源：晨报\n正文。", "2026-03-01",
          "text: dateline 2026-03-01"),
+        ("标题\n   晨报   ：  （2026年3月1日）   （星期日）   08:30   来源：本报\n正文。", "2026-03-01",
+         "text: dateline 2026年3月1日"),
         ("新华社北京2026年3月1日电 会议召开。", "2026-03-01", "text: dateline 2026年3月1日"),
         ("LONDON, March 1, 2026 (Agency) - Ministers met.", "2026-03-01",
          "text: dateline March 1, 2026"),
