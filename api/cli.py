@@ -1,7 +1,7 @@
 """The command line ``jushi``: arguments in, an exit code out.
 
 Exit codes: 0 done (an abstention is an answer), 1 the request could not be carried out, 2 wrong
-usage, 3 a gate failed. An error is one line on stderr.
+usage, 3 a gate failed, or a replayed answer differs. An error is one line on stderr.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Commands that ask: ``ask``, ``search`` and ``chat``."""
+"""Commands that ask: ``ask``, ``search``, ``replay`` and ``chat``."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from api.options import (
     make_filters,
 )
 
+DIFFERS = 3
 QuestionArgument = Annotated[
     str, typer.Argument(metavar="QUESTION", help="The question; - reads it from stdin.")
 ]
@@ -33,6 +35,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command("ask")(ask)
     app.command("search")(search)
+    app.command("replay")(replay)
     app.command("chat")(chat)
 
 
@@ -48,6 +51,10 @@ def ask(
     date_from: FromOption = None,
     date_to: ToOption = None,
     as_of: AsOfOption = None,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="Write a record for jushi replay."),
+    ] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -62,22 +69,25 @@ def ask(
         docs=doc, sources=source, langs=lang, date_from=date_from, date_to=date_to
     )
     settings = load_settings(index=index, mode=mode, top_k=top_k)
+    request = AskRequest(
+        question=_read(question),
+        mode=settings.mode,
+        top_k=settings.top_k,
+        filters=filters,
+        as_of=as_of or "",
+    )
     with closing(assemble(settings)) as service:
-        answer = service.ask(
-            AskRequest(
-                question=_read(question),
-                mode=settings.mode,
-                top_k=settings.top_k,
-                filters=filters,
-                as_of=as_of or "",
-            )
-        )
+        answer = service.ask(request)
     if as_json:
         typer.echo(plain_json(answer_payload(answer)))
     elif quiet:
         typer.echo(plain(answer.text))
     else:
         print_answer(answer_console(), answer)
+    if record is not None:
+        from api.records import made_with, record_payload, write_record
+
+        write_record(record, record_payload(request, answer, made_with=made_with(settings)))
 
 
 def search(
@@ -111,6 +121,33 @@ def search(
         typer.echo(plain_json(search_payload(passages)))
     else:
         print_passages(answer_console(), passages, explain=explain)
+
+
+def replay(
+    *,
+    record: Annotated[Path, typer.Argument(metavar="RECORD", help="What ask --record wrote.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a recorded question again; exit 3 when a reader would see another answer."""
+    from api.records import made_with, read_record
+    from api.render import plain_json
+    from api.replay import replay as compare
+    from api.replay import replay_payload
+    from api.terminal import answer_console, print_replay
+    from rag.assemble import assemble
+
+    settings = load_settings(index=index)
+    kept = read_record(record)
+    with closing(assemble(settings)) as service:
+        answer = service.ask(kept.request)
+    found = compare(kept, answer, made_with=made_with(settings))
+    if as_json:
+        typer.echo(plain_json(replay_payload(found, answer)))
+    else:
+        print_replay(answer_console(), kept, found)
+    if not found.same:
+        raise typer.Exit(DIFFERS)
 
 
 def chat(*, index: IndexOption = None, mode: ModeOption = None) -> None:

@@ -82,6 +82,7 @@ class Exchange:
         """Store the turn and count the answer; runs in the thread that answered."""
         self._runtime.metrics.count_answer(answer)
         self._log(answer)
+        self._runtime.recorder.keep(self._ask, answer, request_id=self.request_id)
         if not self.conversation_id:
             return
         store = self._runtime.conversations

@@ -11,6 +11,7 @@ from api.errors import ApiError, one_line
 from api.logs import Log
 from api.metrics import Metrics
 from api.pool import WorkPool
+from api.recorder import Recorder
 from index.errors import IndexUnusableError, JushiError
 from rag.service import CheckResult, Service
 from rag.settings import Settings
@@ -58,6 +59,7 @@ class Runtime:
         self.metrics = Metrics()
         self.asks = WorkPool("asks", workers=settings.workers, queue_size=settings.queue_size)
         self.builds = WorkPool("builds", workers=1, queue_size=_WAITING_BUILDS)
+        self.recorder = Recorder(settings, log=log)
         self.failure: JushiError | None = None
         self._assemble = assemble
         self._open_conversations = open_conversations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -15,12 +16,15 @@ from api.render import plain, plain_line
 
 if TYPE_CHECKING:
     from api.configuration import SettingInForce
+    from api.records import RecordBody
+    from api.replay import Replay
     from index.types import Document, DocumentSummary
     from rag.service import CheckResult
     from rag.types import Answer, Citation, Conflict, ScoredPassage
 
 _PIPE_WIDTH = 100_000
 """Lines that go into a file or a pipe are never broken."""
+_SHOWN_CHARS = 60
 
 
 class _Console(Console):
@@ -94,7 +98,7 @@ def print_passages(
             _print_indented(console, Text(plain_line(heading), style="dim"))
         _print_indented(console, Text(plain(scored.passage.text)))
         if explain:
-            _print_features(console, scored.features)
+            _print_features(console, scored)
         console.print()
 
 
@@ -137,6 +141,26 @@ def print_checks(console: Console, checks: Iterable[CheckResult]) -> None:
         console.print(mark.append(f"  {plain_line(check.detail)}", style="not bold default"))
         if not check.passed and check.remedy:
             console.print(Text(f"    run: {plain_line(check.remedy)}", style="yellow"))
+
+
+def print_replay(console: Console, record: RecordBody, found: Replay) -> None:
+    """Print what differs from a record: the answer's parts, what it was made of, and its passages."""
+    console.print(Text(f"recorded {record.recorded_at:%Y-%m-%d %H:%M:%S %Z}", style="dim"))
+    for parts, style in ((found.answer, "bold"), (found.context, "dim")):
+        for name, lines in parts.items():
+            console.print(Text(plain_line(name), style=style))
+            for line in lines:
+                _print_indented(console, Text(plain_line(line)))
+    if found.moves:
+        console.print(Text("passages: rank, evidence", style="dim"))
+    for move in found.moves:
+        before = _standing(move.rank_before, move.evidence_before)
+        after = _standing(move.rank_after, move.evidence_after)
+        where = f"{before} → {after}  {move.doc_id}: {move.text[:_SHOWN_CHARS]}"
+        _print_indented(console, Text(plain_line(where), style="dim"))
+    different = ", ".join(found.answer)
+    said = f"the answer differs: {different}" if different else "the answer is the same"
+    console.print(Text(said, style="bold"))
 
 
 def print_settings(console: Console, settings: Iterable[SettingInForce]) -> None:
@@ -187,7 +211,21 @@ def _ranks(ranks: Mapping[str, int]) -> str:
     return "  ".join(f"{plain_line(name)} #{rank}" for name, rank in sorted(ranks.items()))
 
 
-def _print_features(console: Console, features: Mapping[str, float]) -> None:
-    """Print the features by the size of their part, in log-odds."""
-    for name, part in sorted(features.items(), key=lambda item: -abs(item[1])):
-        console.print(Text(f"      {part:+7.2f}  {plain_line(name)}", style="dim"))
+def _standing(rank: int | None, evidence: float | None) -> str:
+    return "–" if rank is None or evidence is None else f"#{rank} {evidence:.2f}"
+
+
+def _print_features(console: Console, scored: ScoredPassage) -> None:
+    """Print each feature's part of the evidence, in log-odds, the largest first, and their sum."""
+    if not scored.features:
+        return
+    total = math.fsum(scored.features.values())
+    parts = sorted(scored.features.items(), key=lambda item: -abs(item[1]))
+    rows = [(f"{part:+.2f}", name) for name, part in parts]
+    rows = [
+        ("log-odds", "feature"),
+        *rows,
+        (f"{total:+.2f}", f"sum: evidence {scored.evidence:.2f}"),
+    ]
+    for number, name in rows:
+        _print_indented(console, Text(f"{number:>8}  {plain_line(name)}", style="dim"))

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     queue_size: int = Field(64, ge=0, description="Questions that may wait; more are told 429.")
     max_body_bytes: int = Field(20 * 2**20, ge=1024, description="Largest request body.")
     conversation_ttl_s: float = Field(3600.0, gt=0, description="Life of an idle conversation.")
+    record_dir: str = Field(
+        "", description="Folder where the service keeps a record of each answer; empty: none."
+    )
+    record_limit: int = Field(1000, ge=1, description="Records kept; the oldest go first.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Logs.")
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -108,10 +109,21 @@ def test_an_abstention_is_an_answer(index, capsys) -> None:
 def test_search_shows_ranks_and_explains(index, capsys) -> None:
     assert run(["search", "northern depot", "--index", str(index), "--top-k", "1"]) == 0
     assert "bm25 #1" in capsys.readouterr().out
-    assert run(["search", "northern depot", "--index", str(index), "--explain"]) == 0
-    assert "prior" in capsys.readouterr().out
     assert run(["search", "northern depot", "--index", str(index), "--json"]) == 0
-    SearchResultBody.model_validate(json.loads(capsys.readouterr().out), strict=True)
+    found = json.loads(capsys.readouterr().out)
+    SearchResultBody.model_validate(found, strict=True)
+    best = found["passages"][0]
+    log_odds = math.fsum(best["features"].values())
+    assert 1 / (1 + math.exp(-log_odds)) == pytest.approx(best["evidence"], abs=1e-5)
+    assert run(["search", "northern depot", "--index", str(index), "--explain"]) == 0
+    rows = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line]
+    start = rows.index(["log-odds", "feature"])
+    parts = {name: part for part, name in rows[start + 1 : start + 1 + len(best["features"])]}
+    assert parts == {name: f"{part:+.2f}" for name, part in best["features"].items()}
+    sizes = [abs(float(part)) for part in parts.values()]
+    assert sizes == sorted(sizes, reverse=True)
+    total = rows[start + 1 + len(parts)]
+    assert total == [f"{log_odds:+.2f}", f"sum: evidence {best['evidence']:.2f}"]
 
 
 def test_a_reading_set_is_evaluated_without_an_index(tmp_path, capsys) -> None:
@@ -125,6 +137,9 @@ def test_a_reading_set_is_evaluated_without_an_index(tmp_path, capsys) -> None:
     assert report["figures"]["all"]["accuracy"]["value"] == 1.0
     assert run(["eval", "validate", "--questions", "depots.json"]) == 0
     assert "1 questions, 0 errors" in capsys.readouterr().out
+    (tmp_path / "gate.toml").write_text('[any.all]\naccuracy = { max = 0.5, why = "too good" }')
+    assert run(["eval", "--questions", "depots.json", "--gate", "gate.toml", "-q"]) == 3
+    assert "accuracy is 1.000 over 1, expected ≤ 0.5: too good" in capsys.readouterr().err
     assert run(["eval", "--questions", "depots.json", "--index", "nowhere"]) == 1
     assert "jushi index" in capsys.readouterr().err
     assert not (tmp_path / ".jushi").exists()
