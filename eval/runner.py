@@ -167,7 +167,8 @@ def _corpora_held(questions: Sequence[Question], doc_ids: Sequence[str]) -> tupl
         named = next(e.doc_id for question in questions for e in question.evidence)
         raise EvaluationError(
             f"the index holds {len(doc_ids)} documents, but not those that the questions' evidence "
-            f"names (such as {named}); index that corpus first: jushi index PATH"
+            f"names (such as {named}); index that corpus first (jushi index PATH), or leave out --index "
+            "if the set brings its documents"
         )
     return corpora
 
