@@ -13,12 +13,13 @@ from index.encoding import embedded_text
 from index.generation import Generation
 from index.manifest import Manifest
 from index.soft import SoftBm25
-from index.sparse import Bm25
+from index.sparse import Bm25, top
 from index.store import StoreReader
 from index.terms import query_terms
 from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Passage, Query
 
 _CACHED_MASKS = 32
+_CACHED_SCORES = 8  # of as many questions at once; each has four bytes a passage
 _CACHED_TERMS = 1 << 16
 _CACHED_VECTORS = 1 << 12
 _UNKNOWN = -1
@@ -53,6 +54,7 @@ class LocalSnapshot:
         self._masks: dict[Filters, NDArray[np.bool_]] = {}
         self._known_terms: dict[str, int] = {}
         self._known_vectors: dict[str, NDArray[np.float32]] = {}
+        self._known_scores: dict[tuple[str, ...], NDArray[np.float32]] = {}
         self.manifest: Manifest = generation.manifest
 
     @property
@@ -103,7 +105,8 @@ class LocalSnapshot:
         elif not query.terms or not self.passage_count:
             return []
         else:
-            rows, scores = self._soft.search(*self._soft_query(query), k=k, allowed=allowed)
+            known = self._soft_scores(query)
+            rows, scores = top(known if allowed is None else np.where(allowed, known, 0), k=k)
         ids = self._postings.passage_ids[rows]
         pairs = zip(ids.tolist(), scores.tolist(), strict=True)
         return [Hit(passage_id, score) for passage_id, score in pairs]
@@ -126,7 +129,7 @@ class LocalSnapshot:
             return self._bm25.score(self.term_ids(query.terms), rows)
         if not query.terms or not self.passage_count:
             return np.zeros(len(rows), dtype=np.float32)
-        return self._soft.score(*self._soft_query(query), rows)
+        return self._soft_scores(query)[rows]
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the ids of terms in this generation's vocabulary, −1 where unknown."""
@@ -208,10 +211,17 @@ class LocalSnapshot:
         self._store.close()
         self._on_close()
 
-    def _soft_query(
-        self, query: Query
-    ) -> tuple[Sequence[str], NDArray[np.int32], NDArray[np.float32]]:
-        return query.terms, self.term_ids(query.terms), self.word_vectors(query.terms)
+    def _soft_scores(self, query: Query) -> NDArray[np.float32]:
+        """Return all rows' scores: who searches asks next for the scores of what all found."""
+        scores = self._known_scores.get(query.terms)
+        if scores is None:
+            terms = query.terms
+            scores = self._soft.scores(terms, self.term_ids(terms), self.word_vectors(terms))
+            with self._lock:
+                if len(self._known_scores) >= _CACHED_SCORES:
+                    self._known_scores.pop(next(iter(self._known_scores)))
+                self._known_scores[terms] = scores
+        return scores
 
     def _rows(self, passage_ids: Sequence[int]) -> NDArray[np.int64]:
         wanted = np.asarray(passage_ids, dtype=np.int64).reshape(-1)

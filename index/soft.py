@@ -63,51 +63,44 @@ class SoftBm25:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return at most ``k`` rows and their scores, best first, ties by row.
 
+        ``allowed`` is a mask of shape ``(n,)``: rows where it is false are not returned. The rest
+        is as in ``scores``.
+        """
+        scores = self.scores(terms, term_ids, vectors)
+        return top(scores if allowed is None else np.where(allowed, scores, np.float32(0)), k=k)
+
+    def scores(
+        self, terms: Sequence[str], term_ids: NDArray[np.int32], vectors: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return the scores of all rows, float32 of shape ``(n,)``.
+
         Args:
             terms: the query's terms, repeats kept.
             term_ids: their ids, −1 where the index does not know them.
             vectors: ``encode_words`` of the terms, shape ``(len(terms), dimension)``.
-            k: how many rows at most.
-            allowed: a mask of shape ``(n,)``; rows where it is false are not returned.
         """
-        scores = self._scores(terms, term_ids, vectors)
-        if allowed is not None:
-            scores[~allowed] = 0
-        return top(scores, k=k)
-
-    def score(
-        self,
-        terms: Sequence[str],
-        term_ids: NDArray[np.int32],
-        vectors: NDArray[np.float32],
-        rows: NDArray[np.int64],
-    ) -> NDArray[np.float32]:
-        """Return the scores of some rows, float32 of shape ``(len(rows),)``."""
-        return self._scores(terms, term_ids, vectors)[rows]
-
-    def _scores(
-        self, terms: Sequence[str], term_ids: NDArray[np.int32], vectors: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
         total = np.zeros(len(self._postings.passage_ids), dtype=np.float32)
         column = np.empty_like(total)
         repeats = Counter(terms)
         places = [terms.index(term) for term in repeats]
         near_ids, values = self._near(list(repeats), vectors[places])
-        for index, (place, count) in enumerate(zip(places, repeats.values(), strict=True)):
-            # Ascending: where a passage holds several of the words, the nearest stays.
-            order = np.argsort(values[index], kind="stable")
-            ids = np.append(near_ids[index][order], term_ids[place])
-            weights = np.append(values[index][order], np.float32(1))
-            found = self._postings.find_terms(ids)
-            matches = (found >= 0) & (weights > 0)
-            if not matches.any():
+        # Ascending: where a passage holds several of the words, the nearest stays, or the term
+        # itself, which comes last.
+        order = np.argsort(values, axis=1, kind="stable")
+        ids = np.column_stack([np.take_along_axis(near_ids, order, 1), term_ids[places]])
+        weights = np.pad(np.take_along_axis(values, order, 1), ((0, 0), (0, 1)), constant_values=1)
+        found = self._postings.find_terms(ids)
+        matches = (found >= 0) & (weights > 0)
+        last = matches.shape[1] - 1 - matches[:, ::-1].argmax(axis=1)
+        idf = self._postings.idf(ids[np.arange(len(ids)), last])
+        for row, count in enumerate(repeats.values()):
+            here = np.flatnonzero(matches[row])
+            if not len(here):
                 continue
             column.fill(0)
-            for at, weight in zip(found[matches].tolist(), weights[matches], strict=True):
+            for at, weight in zip(found[row, here].tolist(), weights[row, here], strict=True):
                 column[self._postings.of_term(at)[0]] = weight
-            # The last match is the term itself where the index holds it, else its nearest word.
-            idf = self._postings.idf(ids[matches][-1:])[0]
-            column *= np.float32(count) * idf
+            column *= np.float32(count) * idf[row]
             total += column
         return total
 

@@ -99,7 +99,8 @@ class Words:
         wanted = np.asarray(term_ids, dtype=np.int32).reshape(-1)
         found = np.zeros((len(wanted), self.vectors.shape[1]), dtype=np.float32)
         places = find(self.term_ids, wanted)
-        found[places >= 0] = self.vectors[places[places >= 0]]
+        known = np.flatnonzero(places >= 0)
+        found[known] = self.vectors[places[known]]
         return found
 
     def are_han(self, term_ids: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -109,7 +109,7 @@ class PoolSnapshot:
         if retriever == "dense":
             return self._dense.score(rows, query.vector)
         if retriever == "soft":
-            return self._soft.score(*self._soft_query(query), rows)
+            return self._soft.scores(*self._soft_query(query))[rows]
         raise ValueError(f"no retriever is called {retriever!r}")
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:

@@ -44,7 +44,7 @@ class Index:
     def scores(self, *terms: str) -> list[float]:
         ids = np.array([IDS.get(term, -1) for term in terms], dtype=np.int32)
         rows = np.arange(len(self.postings.passage_ids))
-        return self.soft.score(terms, ids, encode(terms), rows).tolist()
+        return self.soft.scores(terms, ids, encode(terms))[rows].tolist()
 
     def rows(self, *terms: str, k: int = 9, allowed: NDArray[np.bool_] | None = None) -> list[int]:
         ids = np.array([IDS.get(term, -1) for term in terms], dtype=np.int32)
