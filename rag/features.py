@@ -385,4 +385,5 @@ def _asked_present(asks: str, text: str) -> float:
 
 
 def _is_latin(text: str) -> bool:
-    return len(_LATIN.findall(text)) > 3 * len(_HAN.findall(text))
+    latin = len(_LATIN.findall(text))
+    return latin > 0 and latin > 3 * len(_HAN.findall(text))

@@ -118,6 +118,15 @@ def many() -> tuple[Words, NDArray[np.float32], dict[int, str]]:
     return found, vectors, texts
 
 
+def test_vectors_are_taken_as_the_numbers_that_are_stored() -> None:
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    finite = halves[np.isfinite(halves)].reshape(-1, 16)
+    ids = np.arange(len(finite), dtype=np.int32)
+    found = Words(ids, np.ones(len(ids), dtype=np.bool_), finite, ids).take([*ids.tolist(), -1])
+    np.testing.assert_array_equal(found[:-1], finite.astype(np.float32))
+    np.testing.assert_array_equal(found[-1], np.zeros(16, dtype=np.float32))
+
+
 def test_many_words_are_searched_in_lists_that_are_updated(many, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     found, vectors, _ = many
     found.save(tmp_path)
