@@ -63,8 +63,8 @@ def abilities(
 
 
 def answerable_of(questions: Sequence[Question], evaluation: Evaluation) -> list[Question]:
-    """Return the evaluated questions that have a gold answer."""
-    evaluated = {outcome.question_id for outcome in evaluation.outcomes}
+    """Return the questions with a gold answer that the service took."""
+    evaluated = {outcome.question_id for outcome in evaluation.outcomes if outcome.taken}
     return [q for q in questions if q.answerable and q.answers and q.question_id in evaluated]
 
 

@@ -72,6 +72,11 @@ class Outcome:
         """Whether the service did what was expected."""
         return self.scores.get("right", 0.0) >= 1.0
 
+    @property
+    def taken(self) -> bool:
+        """Whether the service took the question: what it declines, it gives a reason for."""
+        return self.status != "abstained" or bool(self.reason)
+
     def brief(self) -> Outcome:
         """Return this outcome without its passages, which are by far the most of it."""
         return replace(self, passages=())

@@ -19,7 +19,7 @@ from eval.outcome import MOST_EXPLAINED, Outcome
 from eval.qrels import EvidenceResolver
 from eval.questions import Question, asked_of, corpora_of, fingerprint
 from eval.scoring import Seen, score
-from index.errors import DocumentNotFoundError
+from index.errors import DocumentNotFoundError, QuestionError
 from index.types import NO_FILTERS, Document, Filters
 from rag.service import Progress, Service
 from rag.types import Answer, AskRequest, Mode, ScoredPassage
@@ -94,13 +94,20 @@ class Asker:
         self._document = functools.lru_cache(maxsize=_CACHED_DOCUMENTS)(self._find_document)
 
     def outcome(self, question: Question, *, filters: Filters = NO_FILTERS) -> Outcome:
-        """Ask one question, rank the passages for it, and score both."""
+        """Ask one question, rank the passages for it, and score both.
+
+        A question that the service does not take, an empty one say, counts as declined.
+        """
+        hits: Sequence[ScoredPassage] = ()
         began = time.perf_counter()
-        answer = self.ask(question, filters=filters)
-        asked = time.perf_counter()
-        alone = answer.rewritten_question or question.question
-        query = alone if question.history else question.question
-        hits = self._service.search(query, top_k=RANKING_DEPTH, filters=filters)
+        try:
+            answer = self.ask(question, filters=filters)
+            asked = time.perf_counter()
+            alone = answer.rewritten_question or question.question
+            query = alone if question.history else question.question
+            hits = self._service.search(query, top_k=RANKING_DEPTH, filters=filters)
+        except QuestionError as error:
+            answer, asked = _not_taken(question, str(error)), time.perf_counter()
         found = time.perf_counter()
         documents = {c.doc_id: self._document(c.doc_id) for c in answer.citations}
         return score(
@@ -151,6 +158,10 @@ class Asker:
             return self._service.document(doc_id)
         except DocumentNotFoundError:
             return None
+
+
+def _not_taken(question: Question, why: str) -> Answer:
+    return Answer(why, "abstained", "", (), (), (), (), "", question.question, 0, {})
 
 
 def peak_memory_mb() -> float:

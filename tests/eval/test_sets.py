@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eval.abilities import abilities
 from eval.errors import QuestionSetError
 from eval.questions import DEFAULT_QUESTIONS
 from eval.runner import evaluate
@@ -113,3 +115,16 @@ def test_a_set_is_asked_of_the_index_that_is_named(squad: Path, tmp_path: Path) 
     ):
         assert (made.generation(), named.generation()) == (1, 0)
     assert not (tmp_path / "named").exists()
+
+
+def test_a_question_that_the_service_does_not_take_counts_as_declined(squad: Path) -> None:
+    read = load_set(squad)
+    empty = replace(read.questions[0], question_id="empty", question="")
+    with temporary_service(read.documents, Settings.model_validate({})) as service:
+        evaluation = evaluate(service, [empty, read.questions[1]])
+        outcome = evaluation.outcomes[0]
+        assert (outcome.status, outcome.taken, outcome.right) == ("abstained", False, False)
+        assert outcome.text == "the question is empty; ask something in words"
+        assert (outcome.scores["false_refusals"], outcome.scores["evidence@1"]) == (1.0, 0.0)
+        tried = abilities(service, [empty, read.questions[1]], evaluation)
+    assert tried.figures["ability:removal"]["right"].n == 1
