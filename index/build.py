@@ -83,6 +83,10 @@ class Build:
         self._replace(StoredDocument(document, root, file))
         self._counts["added" if stored is None else "updated"] += 1
 
+    def keep(self, count: int) -> None:
+        """Count documents that need no look: their file is as it was."""
+        self._counts["unchanged"] += count
+
     def remove(self, doc_id: str) -> None:
         """Delete a document that is there."""
         self._dropped.update(self.store.remove(doc_id))

@@ -45,6 +45,10 @@ CREATE TABLE sequences (
 CREATE TABLE vocabulary (
     term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE, checksum INTEGER NOT NULL);
 """
+# Files that are as they were when all documents of theirs were stored; indexes made before have none.
+_FILES = """
+CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID
+"""
 
 
 def create_folder(folder: Path) -> None:
@@ -88,6 +92,7 @@ def create(folder: Path) -> None:
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
                 )
+            connection.execute(_FILES)
         finally:
             connection.close()
 

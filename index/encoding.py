@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,14 +121,14 @@ class PassageEncoder:
 
     def _segment(self, passages: Sequence[Unindexed]) -> dict[bytes, bytes]:
         segments = {p.content_hash: passage_terms(p.context, p.text) for p in passages}
-        words = {word for lists in segments.values() for words in lists for word in words}
+        words = set[str]().union(*chain.from_iterable(segments.values()))
         self._numbers |= self._store.number_terms(sorted(words - self._numbers.keys()))
         return {key: self._sequence(lists) for key, lists in segments.items()}
 
     def _sequence(self, segments: list[list[str]]) -> bytes:
         ids: list[int] = []
         for words in segments:
-            ids += [self._numbers[word] for word in words]
+            ids += map(self._numbers.__getitem__, words)
             ids.append(SENTENCE_END)
         return np.array(ids, dtype=np.int32).tobytes()
 

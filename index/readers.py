@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -15,14 +16,17 @@ from index.inference import infer_language, infer_title
 from index.parsing import MAX_TEXT_CHARS, Extracted, storable
 from index.records import BadRecord, Record, records
 from index.types import Document
+from index.versions import reader_version
 
 __all__ = [
     "MAX_FILE_BYTES",
     "MAX_RECORDS_BYTES",
     "FoundFile",
+    "LoadedFile",
     "ReadResult",
     "SkippedFile",
     "find_files",
+    "load_file",
     "read_bytes",
     "read_file",
 ]
@@ -42,8 +46,24 @@ class ReadResult:
     skipped: tuple[SkippedFile, ...] = ()
 
 
-def read_file(found: FoundFile) -> ReadResult:
-    """Read one file: one document, or one for each record of a ``.jsonl`` file.
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """The bytes of a file and of its sidecar, empty without one."""
+
+    found: FoundFile
+    data: bytes
+    declaration: bytes
+
+    def digest(self) -> bytes:
+        """Return a hash of all that decides which documents the file holds."""
+        digest = hashlib.sha256(reader_version().encode())
+        for part in (self.found.doc_id.encode("utf-8", "replace"), self.declaration, self.data):
+            digest.update(hashlib.sha256(part).digest())
+        return digest.digest()
+
+
+def load_file(found: FoundFile) -> LoadedFile:
+    """Return the bytes of one file.
 
     Raises:
         UnreadableFileError: the file as a whole cannot be read.
@@ -55,8 +75,17 @@ def read_file(found: FoundFile) -> ReadResult:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableFileError(f"{found.path}: cannot be opened ({reason})") from error
-    fields = sidecar(declaration) if declaration else NO_FIELDS
-    return _read(data, found.doc_id, str(found.path), fields)
+    return LoadedFile(found, data, declaration)
+
+
+def read_file(loaded: LoadedFile) -> ReadResult:
+    """Read one file: one document, or one for each record of a ``.jsonl`` file.
+
+    Raises:
+        UnreadableFileError: the file as a whole cannot be read.
+    """
+    fields = sidecar(loaded.declaration) if loaded.declaration else NO_FIELDS
+    return _read(loaded.data, loaded.found.doc_id, str(loaded.found.path), fields)
 
 
 def read_bytes(data: bytes, name: str) -> ReadResult:

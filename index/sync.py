@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.build import Build, Progress
 from index.errors import UnreadableFileError
-from index.readers import FoundFile, SkippedFile, find_files, read_file
+from index.readers import FoundFile, SkippedFile, find_files, load_file, read_file
 
 
 def sync_paths(build: Build, paths: Sequence[Path], *, progress: Progress) -> None:
@@ -44,13 +44,21 @@ class _Sync:
     def read(self, item: FoundFile) -> None:
         file = _place(item.path)
         try:
-            result = read_file(item)
+            loaded = load_file(item)
+            digest = loaded.digest()
+            known = self._build.store.documents_of(file, digest)
+            if known and self._files.keys().isdisjoint(known):
+                self._files |= dict.fromkeys(known, file)
+                self._build.keep(len(known))
+                return
+            result = read_file(loaded)
         except UnreadableFileError as error:
             reason = str(error).removeprefix(f"{item.path}: ")
             self._build.skip(str(item.path), reason)
             if isinstance(error.__cause__, OSError):
                 self._closed.append(file)
             return
+        whole = not result.skipped
         for record in result.skipped:
             self._build.skip(record.path, record.reason)
         for document in result.documents:
@@ -58,9 +66,13 @@ class _Sync:
             if other:
                 reason = f"{other} has the same document id {document.doc_id!r}"
                 self._build.skip(str(item.path), reason)
+                whole = False
                 continue
             self._files[document.doc_id] = file
             self._build.put(document, root=_place(item.root), file=file)
+        if whole:
+            # What was left out is told each time: only a file without that need not be read again.
+            self._build.store.note_file(file, digest)
 
     def remove_gone(self, paths: Sequence[Path]) -> None:
         places = {_place(path) for path in paths}

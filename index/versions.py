@@ -1,4 +1,4 @@
-"""The programs that cut texts in, a name for what they do out: another name means work anew."""
+"""The programs that read and cut texts in, a name for what they do out: another name means work anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_IMPORT = re.compile(r"^from index\.(\w+) import", re.MULTILINE)
+_IMPORT = re.compile(r"^ *from index\.(\w+) import", re.MULTILINE)
 _RECORDS = frozenset({"types", "errors", "backend"})  # these say nothing about where to cut
 
 
@@ -23,6 +23,14 @@ def segmenter_version() -> str:
 def chunker_version() -> str:
     """Return a hash of the sources that cut documents into passages."""
     return _fingerprint("chunking", packages=())
+
+
+@cache
+def reader_version() -> str:
+    """Return a hash of the sources and packages that make documents of files."""
+    return _fingerprint(
+        "readers", packages=("charset-normalizer", "lxml", "pypdf", "python-docx", "trafilatura")
+    )
 
 
 def _fingerprint(module: str, *, packages: Sequence[str]) -> str:

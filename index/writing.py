@@ -114,6 +114,19 @@ class StoreWriter:
             (place, place),
         )
 
+    def documents_of(self, file: str, digest: bytes) -> list[str]:
+        """Return the ids of a file's documents if it is noted with this digest, else none."""
+        rows = self._rows(
+            "SELECT doc_id FROM documents WHERE file = ? "
+            "AND EXISTS (SELECT 1 FROM files WHERE file = ? AND digest = ?)",
+            (file, file, digest),
+        )
+        return [doc_id for (doc_id,) in rows]
+
+    def note_file(self, file: str, digest: bytes) -> None:
+        """Note that all documents of a file are stored; a change to one of them forgets it."""
+        self._do("INSERT OR REPLACE INTO files VALUES (?,?)", (file, digest))
+
     def replace(self, stored: StoredDocument, passages: Sequence[NewPassage]) -> Replaced:
         """Write a document and its passages over what had its id.
 
@@ -155,6 +168,7 @@ class StoreWriter:
             (doc_id,),
         )
         self._released.update(key for _, key in rows)
+        self._forget_file(doc_id)
         self._do("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
         self._do("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
         return tuple(passage_id for passage_id, _ in rows)
@@ -260,7 +274,14 @@ class StoreWriter:
         """Undo what was not committed; calling it twice does no harm."""
         self._connection.close()
 
+    def _forget_file(self, doc_id: str) -> None:
+        self._do(
+            "DELETE FROM files WHERE file = (SELECT file FROM documents WHERE doc_id = ?)",
+            (doc_id,),
+        )
+
     def _write(self, stored: StoredDocument, passage_count: int) -> None:
+        self._forget_file(stored.document.doc_id)
         self._do(
             "INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             document_row(stored, passage_count),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import index.readers
 from index.errors import UnreadableFileError
-from index.readers import FoundFile, SkippedFile, find_files, read_bytes, read_file
+from index.readers import FoundFile, SkippedFile, find_files, load_file, read_bytes, read_file
 from index.types import Document
 
 PAGE = "新的实验室\n\n城里的实验室今天公布了报告，产值达到三百亿元。\n"
@@ -40,7 +40,7 @@ def test_front_matter_goes_before_the_sidecar_and_both_before_inference(tmp_path
     (found,) = find_files([tmp_path])
     assert isinstance(found, FoundFile)
 
-    (document,) = read_file(found).documents
+    (document,) = read_file(load_file(found)).documents
 
     assert (document.title, document.date, document.source) == ("甲", "2026-03-01", "晨报")
     assert document.metadata == {"page": "2", "encoding": "utf-8", "date_basis": "sidecar"}
@@ -52,7 +52,7 @@ def test_a_sidecar_may_leave_out_the_suffix(tmp_path: Path) -> None:
     (found,) = find_files([tmp_path])
     assert isinstance(found, FoundFile)
 
-    assert read_file(found).documents[0].title == "乙"
+    assert read_file(load_file(found)).documents[0].title == "乙"
 
 
 def test_a_sidecar_outside_the_folder_is_not_read(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_sidecar_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     (found,) = find_files([tmp_path / "in"])
     assert isinstance(found, FoundFile)
 
-    assert read_file(found).documents[0].title == "新的实验室"
+    assert read_file(load_file(found)).documents[0].title == "新的实验室"
 
 
 def test_malformed_front_matter_is_text_with_a_note() -> None:
@@ -152,12 +152,12 @@ def test_a_file_that_is_too_large_is_refused(
     with pytest.raises(UnreadableFileError, match="split it first"):
         read_bytes(b"x" * 11, "a.txt")
     with pytest.raises(UnreadableFileError, match="split it first"):
-        read_file(FoundFile(path, tmp_path, "a.txt"))
+        load_file(FoundFile(path, tmp_path, "a.txt"))
 
 
 def test_a_file_that_has_gone_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="cannot be opened"):
-        read_file(FoundFile(tmp_path / "gone.txt", tmp_path, "gone.txt"))
+        load_file(FoundFile(tmp_path / "gone.txt", tmp_path, "gone.txt"))
 
 
 @given(st.binary(max_size=300), st.sampled_from([".txt", ".md", ".jsonl", ".docx", ".pdf"]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.chunking import chunk
-from index.readers import FoundFile, find_files, read_file
+from index.readers import FoundFile, find_files, load_file, read_file
 from index.types import Document, Passage
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -20,7 +20,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def pages() -> list[Document]:
     found = [entry for entry in find_files([CORPUS]) if isinstance(entry, FoundFile)]
-    return [document for entry in found for document in read_file(entry).documents]
+    return [document for entry in found for document in read_file(load_file(entry)).documents]
 
 
 def _with(document: Document, words: str) -> Passage:

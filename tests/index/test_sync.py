@@ -8,6 +8,7 @@ import pytest
 
 from index.doubles import HashingEmbedder
 from index.local import LocalIndex
+from index.readers import LoadedFile, ReadResult, read_file
 from index.types import Document
 
 
@@ -47,6 +48,42 @@ def test_the_index_follows_a_folder(index: LocalIndex, pages: Path) -> None:
     last = index.update_paths([pages])
     assert (last.added, last.updated, last.removed, last.unchanged) == (1, 1, 1, 0)
     assert texts(index) == {"a.txt": "苹果的价格跌了。", "c.txt": "鸭梨刚刚上市。"}
+
+
+def test_only_files_that_changed_or_whose_documents_did_are_read_again(
+    index: LocalIndex, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(loaded: LoadedFile) -> ReadResult:
+        read.append(loaded.found.doc_id)
+        return read_file(loaded)
+
+    monkeypatch.setattr("index.sync.read_file", noted)
+    lines = ['{"doc_id": "x", "text": "一行。"}', '{"doc_id": "y", "text": "两行。"}']
+    (pages / "d.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    def again() -> tuple[list[str], int]:
+        read.clear()
+        return read, index.update_paths([pages]).unchanged
+
+    assert again() == (["a.txt", "d.jsonl", "sub/b.txt"], 0)
+    assert again() == ([], 4)
+    (pages / "a.txt.meta.json").write_text('{"title": "苹果"}', encoding="utf-8")
+    assert again() == (["a.txt"], 3)
+    index.remove_documents(["x"])
+    assert again() == (["d.jsonl"], 3)
+    index.add_documents([Document("sub/b.txt", "", "", "", "zh-Hans", "另一篇。", {})])
+    assert again() == (["sub/b.txt"], 3)
+    assert again() == ([], 4)
+    assert texts(index) == {"a.txt": APPLE, "sub/b.txt": BANANA, "x": "一行。", "y": "两行。"}
+
+
+def test_what_was_left_out_of_a_file_is_told_each_time(index: LocalIndex, pages: Path) -> None:
+    (pages / "d.jsonl").write_text('{"doc_id": "x", "text": "一行。"}\n{}', encoding="utf-8")
+    first = index.update_paths([pages])
+    assert [Path(place).name for place, _ in first.skipped] == ["d.jsonl:2"]
+    assert index.update_paths([pages]).skipped == first.skipped
 
 
 def test_documents_that_came_otherwise_stay(index: LocalIndex, pages: Path) -> None:
