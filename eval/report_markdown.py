@@ -8,7 +8,7 @@ from eval.baseline import Comparison
 from eval.catalog import measure_named
 from eval.evaluation import SUITE_PREFIXES, Evaluation
 from eval.gate import GateResult
-from eval.outcome import Outcome
+from eval.outcome import MOST_EXPLAINED, Outcome
 
 HEADLINES = (
     "evidence@5",
@@ -177,7 +177,9 @@ def _wrong(outcomes: Sequence[Outcome]) -> list[str]:
     if not rows:
         return ["## Wrong answers: none", ""]
     head = ("id", "question", "expected → found", "missing", "answer")
-    return [f"## Wrong answers: {len(rows)}", "", *_table(head, rows)]
+    more = len(rows) - MOST_EXPLAINED
+    rest = [f"{more} more are in report.json.", ""] if more > 0 else []
+    return [f"## Wrong answers: {len(rows)}", "", *_table(head, rows[:MOST_EXPLAINED]), *rest]
 
 
 def _listed(title: str, question_ids: Sequence[str]) -> list[str]:

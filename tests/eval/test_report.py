@@ -19,6 +19,7 @@ from eval.baseline import compare, scores_of
 from eval.errors import EvaluationError
 from eval.evaluation import Evaluation
 from eval.gate import Rule, check
+from eval.outcome import MOST_EXPLAINED
 from eval.questions import Question
 from eval.report import write_reports
 from eval.runner import evaluate
@@ -139,6 +140,21 @@ def test_a_clean_run_says_so(shelf: Any, toy_questions: Sequence[Question], tmp_
     )
     assert "✓ Passed: 2 rules hold." in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "## Wrong answers: none" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_wrong_answers_beyond_the_limit_are_counted_not_shown(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    wrong = [o for o in evaluation.outcomes if not o.right]
+    many = tuple(replace(wrong[0], question_id=f"w{i}") for i in range(MOST_EXPLAINED + 3))
+    write_reports(replace(evaluation, outcomes=many), tmp_path)
+    for name in ("report.md", "report.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "3 more are in report.json." in text
+        assert f"w{MOST_EXPLAINED - 1}" in text
+        assert f"w{MOST_EXPLAINED}" not in text
+    record = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [outcome["question_id"] for outcome in record["outcomes"]][-1] == "w502"
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_error(
