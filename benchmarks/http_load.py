@@ -30,6 +30,7 @@ import httpx
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, "-m", "api.cli"]
 QUESTIONS = ROOT / "eval" / "data" / "questions.jsonl"
 _START_S = 60.0
 _NO_ANSWER = 0
@@ -145,23 +146,25 @@ def report(tally: Tally, wall_s: float) -> dict[str, object]:
 
 
 @contextmanager
-def own_service() -> Iterator[str]:
-    """Index the demonstration corpus in a temporary folder and serve it on a free port."""
+def own_service() -> Iterator[tuple[str, Path]]:
+    """Index the demonstration corpus as ``index`` in a temporary folder and serve it.
+
+    Yields the address and the folder.
+    """
     with tempfile.TemporaryDirectory(prefix="jushi-load-") as folder, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        command = [sys.executable, "-m", "api.cli"]
-        index = ["--index", folder]
-        subprocess.run([*command, "index", "corpus", *index, "--quiet"], cwd=ROOT, check=True)
+        index = ["--index", str(Path(folder, "index"))]
+        subprocess.run([*COMMAND, "index", "corpus", *index, "--quiet"], cwd=ROOT, check=True)
         with (Path(folder) / "log").open("w") as log:
             process = subprocess.Popen(
-                [*command, "serve", *index, "--port", str(port)], cwd=ROOT, stderr=log
+                [*COMMAND, "serve", *index, "--port", str(port)], cwd=ROOT, stderr=log
             )
             try:
                 url = f"http://127.0.0.1:{port}"
                 wait_until_ready(url)
-                yield url
+                yield url, Path(folder)
             finally:
                 process.terminate()
                 process.wait(60)
@@ -193,7 +196,7 @@ def main() -> None:
     if options.url:
         tally, wall_s = asyncio.run(load(options.url, questions, options))
     else:
-        with own_service() as url:
+        with own_service() as (url, _):
             tally, wall_s = asyncio.run(load(url, questions, options))
     print(json.dumps(report(tally, wall_s), indent=2))
     sys.exit(1 if tally.failures else 0)

@@ -22,6 +22,9 @@ from pathlib import Path
 from index.embedding_models import load_embedder
 from index.local import LocalIndex
 from index.types import Document
+from rag.assemble import fusion_weights
+from rag.evidence import EvidenceModel
+from rag.retriever import HybridRetriever
 
 
 def documents(paths: Sequence[Path], passages: int) -> Iterator[Document]:
@@ -100,6 +103,14 @@ def measure(paths: Sequence[Path], passages: int, model: str) -> None:
             times = timed_ms(lambda query, name=name: snapshot.search(name, query, k=100), queries)
             row[f"{name}_ms"] = statistics.median(times)
             row[f"{name}_p95_ms"] = statistics.quantiles(times, n=20)[-1]
+        retriever = HybridRetriever(EvidenceModel.load(), fusion_weights)
+        # Questions that no search above has asked: its scores would be known.
+        others = [d.text[80:100] for d in list(documents(paths, passages))[::9][:200]]
+        times = timed_ms(
+            lambda text: retriever.retrieve(snapshot, snapshot.analyze(text), top_k=8), others
+        )
+        row["retrieve_ms"] = statistics.median(times)
+        row["retrieve_p95_ms"] = statistics.quantiles(times, n=20)[-1]
         ids = [hit.passage_id for hit in snapshot.search("bm25", queries[0], k=100)]
         row["passages_ms"] = statistics.median(timed_ms(snapshot.passages, [ids] * 20))
         snapshot.close()

@@ -159,7 +159,7 @@ def main() -> None:
                 "JUSHI_LLM_MODEL": folder,
                 "JUSHI_LLM_MAX_TOKENS": str(_MAX_TOKENS),
             }
-            with own_service() as url:
+            with own_service() as (url, _):
                 for question in asked[:: max(1, len(asked) // options.questions)]:
                     wrong = problems(url, question, reasons)
                     failed += bool(wrong)
