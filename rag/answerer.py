@@ -22,7 +22,7 @@ from rag.parts import split_question
 from rag.period import nearest_year, speaks_of
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
-from rag.selection import select
+from rag.selection import own_first, select
 from rag.support import WordSupport
 from rag.time import question_period
 from rag.types import (
@@ -216,7 +216,8 @@ class Answerer:
         wanted = {scored.passage.doc_id for scored in passages}
         documents = {one.doc_id: one for one in snapshot.summaries(wanted)}
         matcher, likely = find_candidates(snapshot, query, question, passages)
-        candidates = self._judge.judge(snapshot, query, question, matcher, likely)
+        judged = self._judge.judge(snapshot, query, question, matcher, likely)
+        candidates = own_first(question, matcher, judged, documents)
         found = replace(found, documents=documents, matcher=matcher)
         if not candidates or candidates[0].probability < self._threshold:
             return replace(found, reason="weak_evidence")

@@ -13,6 +13,10 @@ _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
 # A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
 _DISTRICT = re.compile("(?<![一-鿿])[一-鿿]{1,3}(?<![园小地社全校市城灾山厂景片该本各战疫])[区县]")
+# A city, likewise: 海岚市, not 全市 or 上市.
+_CITY = re.compile(
+    "(?<![一-鿿])([一-鿿]{1,3}(?<![全本该各我门都城上超股楼车夜]))市(?![一-鿿]{0,3}(?:场|值|盈|面))"
+)
 _HAN = re.compile("[一-鿿]+")
 
 
@@ -39,6 +43,7 @@ def _areas(text: str) -> Areas:
         return Areas()
     normal = normalize_text(text)
     zones.update(match.group() for match in _DISTRICT.finditer(normal))
+    places.update(match[1] for match in _CITY.finditer(normal))
     tagged = rjieba.tag(normal)
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))

@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
+from rag.quantity import Quantity
 from rag.time import Period, question_period
-from rag.units import COUNT, Unit, match_unit
+from rag.units import COUNT, Unit, match_unit, symbol_unit
 from rag.words import blank_quantities, content_words
 
 _HOW_MANY = re.compile(
-    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔])"
+    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔天周年小])"
     r"|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
     r"|(?:总额|金额|总额度|规模|面积|营收|比例|占比|增速|租金|估值|人数|数量)是?(?:多大|多高)"
     r"|what (?:share|percentage|percent|proportion|amount|total)"
+)
+# These may ask for a figure or for something else: the documents decide.
+_HOW = re.compile(
+    r"多[大高重长快宽深远久厚]"
+    r"|(?<![a-z])(?:what(?: is|'s| was| are| were)"
+    r"|how (?:big|deep|far|fast|heavy|high|large|long|old|tall|wide))(?![a-z])"
 )
 _SEVERAL = re.compile(
     "各有|各为|各是|分别|哪个|哪边|哪一?[家项方]|谁更|相差|相比|比较|对比"
@@ -41,19 +48,27 @@ CUMULATIVE = re.compile(
     r"累计|历年|至今|历次|总计|有史以来|成立以来"
     r"|(?<![a-z])(?:cumulative|cumulatively|in total since|to date|so far)(?![a-z])"
 )
+# Of a limit, "up to 55" is the value itself.
+_LIMIT = re.compile(
+    "最[高大多长低小少短]|上限|下限|限额|(?<![a-z])(?:maximum|minimum|max|min|limit|at (?:most|least))(?![a-z])"
+)
 _HAN = re.compile("[一-鿿]")
+_VISITS = frozenset(("org", "visit", "times"))
 _AFTER_WEIGHT, _WEIGHT = 2.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for.
+    """What a question, ``text``, asks for.
 
     ``dimension`` is ``count``, ``money``, ``percent`` or empty (any number); ``unit`` the counter
     that it names. ``weights`` maps its content words to their weight: words after 多少家 count
     twice, since they name what is measured. ``quoted`` are the strings it sets in quotes.
+    ``surely`` is false for "what is the …", which may ask for something else than a figure;
+    ``limit`` says that it asks for a maximum or a minimum.
     """
 
+    text: str
     dimension: str
     unit: Unit | None
     weights: dict[str, float]
@@ -61,12 +76,15 @@ class Asked:
     period: Period | None
     areas: Areas
     cumulative: bool
+    surely: bool
+    limit: bool
 
 
 def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
     """Return what single figure a question asks for, ``None`` when it asks for none or several."""
     text = normalize_text(question)
-    found = _HOW_MANY.search(text)
+    sure = _HOW_MANY.search(text)
+    found = sure or _HOW.search(text)
     if found is None or _SEVERAL.search(text):
         return None
     if len(_MORE_QUESTIONS.findall(text)) > 1:
@@ -77,6 +95,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         normalize_text(next(filter(None, m.groups()))) for m in QUOTED.finditer(question)
     )
     return Asked(
+        question,
         _dimension(text, unit),
         unit,
         _weights(question, text, found, areas),
@@ -84,7 +103,41 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         question_period(question, as_of=as_of),
         areas,
         CUMULATIVE.search(text) is not None,
+        sure is not None,
+        _LIMIT.search(text) is not None,
     )
+
+
+def fits_unit(asked: Asked, quantity: Quantity) -> bool:
+    """Tell whether a figure has a unit that the question may ask for."""
+    unit = symbol_unit(quantity.unit)
+    dimension = unit.dimension.partition(":")[0]
+    if asked.dimension == COUNT:
+        if dimension not in (COUNT, ""):
+            return False
+        return asked.unit is None or alike(asked.unit, unit)
+    if asked.dimension in ("percent", "money"):
+        return dimension == asked.dimension or (
+            asked.dimension == "money" and not unit.symbol and quantity.value >= 10_000
+        )
+    if asked.dimension:
+        return asked.dimension == dimension
+    if asked.surely:
+        return dimension not in ("months", "time", "age")
+    return dimension not in ("", COUNT)
+
+
+def alike(one: Unit, two: Unit) -> bool:
+    """Tell counters that two authors may choose for one thing: 家 and 家次, 件 and 项."""
+    if "大" in (one.symbol, two.symbol):
+        return one.symbol == two.symbol
+    if one.dimension != two.dimension:
+        return not one.symbol or not two.symbol
+    if one.group == two.group or "thing" in (one.group, two.group):
+        return True
+    if {one.group, two.group} <= _VISITS:
+        return True
+    return "person" not in (one.group, two.group) and not {one.group, two.group} & _VISITS
 
 
 def _unit(text: str, position: int) -> Unit | None:
@@ -100,12 +153,10 @@ def _unit(text: str, position: int) -> Unit | None:
 
 
 def _dimension(text: str, unit: Unit | None) -> str:
-    if unit is not None and unit.dimension == COUNT:
-        return COUNT
-    if _COUNTED_MONEY.search(text):
-        return COUNT
     if unit is not None:
         return unit.dimension.partition(":")[0]
+    if _COUNTED_MONEY.search(text):
+        return COUNT
     if _SHARE.search(text):
         return "percent"
     return "money" if _MONEY.search(text) else ""

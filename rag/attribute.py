@@ -7,7 +7,7 @@ import re
 from index.normalize import normalize_text
 from index.terms import is_content, terms
 
-_ASKING = re.compile(
+ASKING = re.compile(
     r"什么时候|什么时间|什么地方|什么人|什么|多少|多大|多高|多长|多远|何时|何人|何处|谁|几|怎么样|怎样|如何|为什么"
     r"|哪(?:一)?(?:些|里|儿|年|月|天|日|位|个|家|项|座|款|次|种|条|所|支|场|边|方|几)?"
     r"|是否|有没有|能不能|吗"
@@ -24,7 +24,7 @@ def attribute_terms(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     nothing asks.
     """
     folded = normalize_text(question)
-    asking = _ASKING.search(folded)
+    asking = ASKING.search(folded)
     if asking is None:
         return (), ()
     found = [one for one in terms(folded) if is_content(one.text)]

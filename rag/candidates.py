@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.sentences import sentences
-from index.types import Passage, Query
+from index.types import DocumentSummary, Passage, Query
 from rag.enumeration import enumerates, list_blocks
+from rag.figures import CitedSentence
 from rag.injection import is_instruction
 from rag.kinds import holds_kind
 from rag.matching import PassageMatch, QueryMatcher
@@ -83,6 +84,25 @@ def find_candidates(
     if not question.is_list:
         likely = [_typed(one, question) for one in likely]
     return matcher, sorted(likely, key=_rank)
+
+
+def cited_sentence(
+    marker: int, candidate: Candidate, documents: Mapping[str, DocumentSummary]
+) -> CitedSentence:
+    """Return a candidate with its document's fields, as what is compared and verified."""
+    passage = candidate.passage
+    document = documents[passage.doc_id]
+    return CitedSentence(
+        marker=marker,
+        text=candidate.text,
+        passage_id=passage.passage_id,
+        doc_id=passage.doc_id,
+        title=document.title,
+        source=document.source,
+        date=document.date,
+        evidence=candidate.score,
+        context="\n".join((*passage.headings, passage.text)),
+    )
 
 
 def _typed(one: Candidate, question: Question) -> Candidate:

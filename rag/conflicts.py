@@ -1,4 +1,4 @@
-"""Cited sentences in, the disagreements among their figures out.
+"""Cited sentences in, what they disagree about out: figures here, words in ``contradictions``.
 
 Two figures disagree when they answer the same question with values that cannot both hold. A
 figure of another place, a plan beside a fact, or values that bounds reconcile (超200 and 232) do
@@ -8,18 +8,20 @@ not disagree; figures of other times are shown with their scope where the questi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from index.normalize import normalize_text
 from rag.areas import same_area
-from rag.asked import Asked, asked_figure
+from rag.asked import Asked, alike, asked_figure, fits_unit
+from rag.contradictions import find_contradiction
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
-from rag.glosses import glosses
-from rag.quantity import Quantity
+from rag.glosses import glosses, holds
 from rag.reconcile import reconciled
+from rag.rivals import differ, other_measure, speaks_of_another
 from rag.types import Conflict, ConflictValue
-from rag.units import COUNT, Unit, symbol_unit
+from rag.units import symbol_unit
 from rag.words import blank_quantities, content_words
 
 __all__ = ["CitedSentence", "find_conflicts"]
@@ -27,6 +29,7 @@ __all__ = ["CitedSentence", "find_conflicts"]
 MIN_EVIDENCE_SHARE = 0.3
 MIN_RELEVANCE = 0.45
 MIN_RELEVANCE_SHARE = 0.6
+MIN_RELEVANCE_UNSURE = 0.6
 MIN_OVERLAP = 0.34
 MIN_OVERLAP_OTHER_SCOPE = 0.5
 _NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
@@ -35,14 +38,17 @@ _NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
 def find_conflicts(
     question: str, candidates: Sequence[CitedSentence], *, as_of: str = ""
 ) -> list[Conflict]:
-    """Return the disagreement about the figure that a question asks for: one or none.
+    """Return the disagreement about what a question asks for: one or none.
 
-    Values come in the order of the candidates, equal ones once. A question that asks for no
-    figure, or for several, has no conflict. ``as_of`` (ISO) anchors 去年 in the question.
+    Values come in the order of the candidates, equal ones once. A question that asks for several
+    things has none. ``as_of`` (ISO) anchors 去年 in the question; ``QuestionError`` as in
+    ``parse_question``.
     """
-    asked = asked_figure(question, as_of=as_of)
-    if asked is None or len(candidates) < 2:
+    if len(candidates) < 2:
         return []
+    asked = asked_figure(question, as_of=as_of)
+    if asked is None:
+        return find_contradiction(question, candidates)
     chosen = _best_figures(asked, candidates)
     group = _disagreeing(asked, chosen)
     if not group:
@@ -52,16 +58,15 @@ def find_conflicts(
 
 def _best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tuple[Figure, float]]:
     """Return the figure of each document that answers best, with its relevance."""
-    strongest = max(candidate.evidence for candidate in candidates)
-    found: list[tuple[Figure, float]] = []
-    for candidate in candidates:
-        if candidate.evidence < MIN_EVIDENCE_SHARE * strongest:
-            continue
-        found += [
-            (figure, relevance(asked, figure))
-            for figure in figures(candidate)
-            if _answers(asked, figure)
-        ]
+    about = [one for one in candidates if not speaks_of_another(asked.text, one)]
+    strongest = max((one.evidence for one in about), default=0.0)
+    found = [
+        (figure, relevance(asked, figure))
+        for one in about
+        if one.evidence >= MIN_EVIDENCE_SHARE * strongest
+        for figure in figures(one)
+        if _answers(asked, figure)
+    ]
     if asked.quoted:
         found = [pair for pair in found if _has_quoted(asked, pair[0])] or found
     if asked.cumulative:
@@ -82,34 +87,20 @@ def relevance(asked: Asked, figure: Figure) -> float:
     setting = normalize_text(f"{figure.sentence.title}\n{figure.sentence.context}")
     score = 0.0
     for word, weight in asked.weights.items():
-        if _holds(figure.near, word):
+        if holds(figure.near, word):
             score += _NEAR * weight
-        elif _holds(figure.words, word):
+        elif holds(figure.words, word):
             score += _CLAUSE * weight
-        elif _holds(figure.around, word):
+        elif holds(figure.around, word):
             score += _SENTENCE * weight
         elif any(gloss in setting for gloss in glosses(word)):
             score += _SETTING * weight
     return score / total
 
 
-def _holds(words: frozenset[str], word: str) -> bool:
-    """Tell whether a word, a gloss of it or a longer or shorter form of it is among words."""
-    return any(
-        gloss in words or (len(gloss) > 1 and any(_contains(gloss, other) for other in words))
-        for gloss in glosses(word)
-    )
-
-
-def _contains(part: str, whole: str) -> bool:
-    """Tell whether a Chinese word is part of a longer one: 企业 of 中小企业, not the reverse."""
-    return not part.isascii() and part in whole
-
-
 def _answers(asked: Asked, figure: Figure) -> bool:
     """Tell whether a figure has the kind, the time and the size class that is asked for."""
-    unit = symbol_unit(figure.quantity.unit)
-    if not _asked_unit(asked, unit, figure.quantity):
+    if not fits_unit(asked, figure.quantity):
         return False
     if not same_area(asked.areas, figure.areas):
         return False
@@ -121,35 +112,6 @@ def _answers(asked: Asked, figure: Figure) -> bool:
     return span is None or (span[0] <= asked.period.last and asked.period.first <= span[1])
 
 
-def _asked_unit(asked: Asked, unit: Unit, quantity: Quantity) -> bool:
-    dimension = unit.dimension.partition(":")[0]
-    if asked.dimension == COUNT:
-        if dimension not in (COUNT, ""):
-            return False
-        return asked.unit is None or _alike(asked.unit, unit)
-    if asked.dimension in ("percent", "money"):
-        return dimension == asked.dimension or (
-            asked.dimension == "money" and not unit.symbol and quantity.value >= 10_000
-        )
-    return asked.dimension in ("", dimension) and dimension not in ("months", "time", "age")
-
-
-_VISITS = frozenset(("org", "visit", "times"))
-
-
-def _alike(one: Unit, two: Unit) -> bool:
-    """Tell counters that two authors may choose for one thing: 家 and 家次, 件 and 项."""
-    if "大" in (one.symbol, two.symbol):
-        return one.symbol == two.symbol
-    if one.dimension != two.dimension:
-        return not one.symbol or not two.symbol
-    if one.group == two.group or "thing" in (one.group, two.group):
-        return True
-    if {one.group, two.group} <= _VISITS:
-        return True
-    return "person" not in (one.group, two.group) and not {one.group, two.group} & _VISITS
-
-
 def _has_quoted(asked: Asked, figure: Figure) -> bool:
     sentence = figure.sentence
     text = f"{sentence.title}\n{sentence.context}\n{sentence.text}"
@@ -159,7 +121,8 @@ def _has_quoted(asked: Asked, figure: Figure) -> bool:
 def _disagreeing(asked: Asked, chosen: Sequence[tuple[Figure, float]]) -> list[Figure]:
     """Return the figures that take part in a disagreement, values that repeat left out."""
     top = max((score for _, score in chosen), default=0.0)
-    floor = max(MIN_RELEVANCE, MIN_RELEVANCE_SHARE * top) if top else 0.0
+    least = MIN_RELEVANCE if asked.surely else MIN_RELEVANCE_UNSURE
+    floor = max(least, MIN_RELEVANCE_SHARE * top) if top else 0.0
     kept = [figure for figure, score in chosen if score >= floor]
     members: list[Figure] = []
     for one, two in combinations(kept, 2):
@@ -167,16 +130,20 @@ def _disagreeing(asked: Asked, chosen: Sequence[tuple[Figure, float]]) -> list[F
             members += [figure for figure in (one, two) if figure not in members]
     distinct: list[Figure] = []
     for figure in sorted(members, key=kept.index):
-        if not any(reconciled(figure.quantity, other.quantity) for other in distinct):
+        if not any(_reconciled(asked, figure, other) for other in distinct):
             distinct.append(figure)
     return distinct if len(distinct) > 1 else []
 
 
 def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     """Tell whether two figures give values for one thing that cannot both hold."""
-    if not _alike(symbol_unit(one.quantity.unit), symbol_unit(two.quantity.unit)):
+    if not alike(symbol_unit(one.quantity.unit), symbol_unit(two.quantity.unit)):
         return False
-    if reconciled(one.quantity, two.quantity) or one.large_only != two.large_only:
+    if _reconciled(asked, one, two) or one.large_only != two.large_only:
+        return False
+    if differ(asked.text, one.sentence, two.sentence):
+        return False
+    if other_measure(asked.weights, one, two) or other_measure(asked.weights, two, one):
         return False
     if one.planned != two.planned and one.quantity.unit != "大":
         return False
@@ -190,12 +157,18 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     return asked.period is None and shared >= MIN_OVERLAP_OTHER_SCOPE
 
 
+def _reconciled(asked: Asked, one: Figure, two: Figure) -> bool:
+    if asked.limit:
+        return reconciled(*(replace(figure.quantity, bound="exact") for figure in (one, two)))
+    return reconciled(one.quantity, two.quantity)
+
+
 def overlap(one: Figure, two: Figure) -> float:
     """Return the share of the shorter clause's words that the other sentence has too."""
     small, large = sorted((one, two), key=lambda figure: len(figure.words))
     if not small.words:
         return 0.0
-    shared = sum(_holds(large.words, word) for word in small.words)
+    shared = sum(holds(large.words, word) for word in small.words)
     return shared / len(small.words)
 
 
@@ -205,7 +178,7 @@ def _shared_words(asked: Asked, one: Figure, two: Figure) -> float:
     both = sum(
         weight
         for word, weight in asked.weights.items()
-        if _holds(one.around, word) and _holds(two.around, word)
+        if holds(one.around, word) and holds(two.around, word)
     )
     return both / total if total else 0.0
 
@@ -226,7 +199,7 @@ def _subject(group: Sequence[Figure]) -> str:
     shared = [
         word
         for word in dict.fromkeys(_ordered(first))
-        if all(_holds(figure.words, word) for figure in group[1:])
+        if all(holds(figure.words, word) for figure in group[1:])
     ]
     joiner = "" if all(not word.isascii() for word in shared) else " "
     return joiner.join(shared)

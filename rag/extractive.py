@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.types import DocumentSummary, Span
 from rag.asked import asked_figure
-from rag.candidates import Candidate
+from rag.candidates import Candidate, cited_sentence
 from rag.citations import cite
 from rag.conflicts import find_conflicts, relevance
 from rag.figures import CitedSentence, figures
@@ -81,31 +81,13 @@ def _disagreement(
 ) -> tuple[Conflict | None, list[Candidate]]:
     """Return the conflict, its markers counting candidates from 1, and its sentences."""
     cited = [
-        _cited(marker, candidate, documents)
+        cited_sentence(marker, candidate, documents)
         for marker, candidate in enumerate(candidates[:_COMPARED], start=1)
     ]
     for conflict in find_conflicts(question.text, cited, as_of=as_of):
         markers = dict.fromkeys(value.marker for value in conflict.values)
         return conflict, [candidates[marker - 1] for marker in markers]
     return None, []
-
-
-def _cited(
-    marker: int, candidate: Candidate, documents: Mapping[str, DocumentSummary]
-) -> CitedSentence:
-    passage = candidate.passage
-    document = documents[passage.doc_id]
-    return CitedSentence(
-        marker=marker,
-        text=candidate.text,
-        passage_id=passage.passage_id,
-        doc_id=passage.doc_id,
-        title=document.title,
-        source=document.source,
-        date=document.date,
-        evidence=candidate.score,
-        context="\n".join((*passage.headings, passage.text)),
-    )
 
 
 def _quote(
@@ -132,7 +114,9 @@ def _quote(
             end=candidate.end,
         )
         claim = verify_claim(candidate.text, [marker], citations)
-        claim = replace(claim, focus=_focus(question, _cited(marker, candidate, documents), as_of))
+        claim = replace(
+            claim, focus=_focus(question, cited_sentence(marker, candidate, documents), as_of)
+        )
         text = f"{_joint(before, candidate, separate=separate)}{candidate.text}[{marker}]"
         if separate:
             text += attribution(document.title, document.date, question.lang)
@@ -155,7 +139,7 @@ def _focus(question: Question, sentence: CitedSentence, as_of: str) -> Span | No
         dates = [quantity for quantity in quantities(sentence.text) if quantity.date]
         return (dates[0].start, dates[0].end) if dates else None
     asked = asked_figure(question.text, as_of=as_of)
-    found = figures(sentence) if asked is not None else []
+    found = figures(sentence) if asked is not None and asked.surely else []
     if asked is None or not found:
         return None
     best = max(found, key=lambda figure: relevance(asked, figure)).quantity

@@ -7,7 +7,10 @@ of a Chinese figure. It is no dictionary: it only decides which of several figur
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 
+_LONG = 8
+"""Letters of an English word that its first ones tell: operating, operates."""
 _GROUPS = """
 融资 资金 贷款 筹资 融到 financing finance financed funding fund funded raised raise loan
 获得 拿到 得到 取得 完成 获 obtain obtained get got receive received secure secured
@@ -79,7 +82,8 @@ _GROUPS = """
 签约 signed sign
 落户 入驻 settled moved
 新增 新认定 added new newly
-成立 设立 建立 创办 founded established set
+成立 设立 建立 创办 创立 创建 始建 founded established set
+创始人 创办人 创立者 创办 创立 founder founded founding
 建成 建设 built build construction opened
 培育 incubate hatched nurture cultivate
 引进 recruit recruited attract attracted
@@ -106,3 +110,22 @@ def _table() -> dict[str, frozenset[str]]:
 def glosses(word: str) -> frozenset[str]:
     """Return the words that may stand for a normalised word, itself among them."""
     return _table().get(word, frozenset()) | {word}
+
+
+def holds(words: Collection[str], word: str) -> bool:
+    """Tell whether a word, a gloss or form of it, or a longer Chinese word with it, is among words."""
+    meant = glosses(word)
+    return not meant.isdisjoint(words) or any(
+        _forms(one, other) for one in meant if len(one) > 1 for other in words
+    )
+
+
+def _forms(one: str, other: str) -> bool:
+    """Tell a Chinese word in a longer one (企业, 中小企业), and forms of a long English one."""
+    if not one.isascii():
+        return one in other
+    if max(len(one), len(other)) < _LONG or not other.isascii():
+        return False
+    return other.startswith(one[: max(_LONG, len(one)) - 3]) or one.startswith(
+        other[: max(_LONG, len(other)) - 3]
+    )

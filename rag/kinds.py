@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from index.normalize import normalize_text
+from rag.names import persons
 from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.question import AnswerType
@@ -17,6 +18,7 @@ _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
 _CONTACT = re.compile(
     r"\d{3,4}[- ]?\d{7,8}|\d{7,}|@|www\.|https?:|[路街巷道]\d+号|\d+ [A-Z]\w+ (?:Road|Street|Ave)"
 )
+_ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
 
 Kind = Callable[[str, str], bool]
@@ -57,13 +59,15 @@ def _is_share(quantity: Quantity) -> bool:
 def _has_person(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
         return any(name not in question for name in _ENGLISH_NAME.findall(sentence))
-    return any(tag.startswith("nr") for tag in _new_tags(sentence, question))
+    known, text = normalize_text(question), normalize_text(sentence)
+    return any(text[start:end] not in known for start, end in persons(text))
 
 
 def _has_place(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
         return any(name not in question for name in _ENGLISH_PROPER.findall(sentence))
-    return any(tag in ("ns", "s", "nt") for tag in _new_tags(sentence, question))
+    tags = _new_tags(sentence, question)
+    return _ADDRESS.search(sentence) is not None or any(tag in ("ns", "s", "nt") for tag in tags)
 
 
 def _has_contact(sentence: str, question: str) -> bool:

@@ -57,7 +57,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "percent",
         re.compile(
             r"百分之(多少|几)|比例|占比|占.{0,12}多少|增速|增幅|增长(了)?(多少|几)|增长率|几成|多大比例"
-            r"|percent|percentage|what share|proportion|growth rate|how fast|by how much"
+            r"|percent|percentage|what share|proportion|growth rate|by how much"
+            r"|how fast .*(gr[eo]w|ris|rose|increas|expand|fall|fell|declin)"
         ),
     ),
     (
@@ -109,7 +110,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
 )
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
-    r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
+    r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should)\b"
 )
 _COMPARED_FIGURES = re.compile(
     r"(哪个|哪边|哪家|哪项|哪种|谁).{0,16}(多|大|高|快|强)|(多|大|高)还是|更(多|大|高|快)"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from index.normalize import normalize_text
-from rag.candidates import Candidate
+from index.types import DocumentSummary
+from rag.candidates import Candidate, cited_sentence
 from rag.matching import QueryMatcher
 from rag.question import Question
+from rag.rivals import speaks_of_another
 
 _SINGLE, _MANY = 2, 5
 """Sentences at most: of an answer to one thing, and of a list, a comparison or several things."""
@@ -20,6 +22,9 @@ _SCORE_SHARE = 0.6
 _GAIN = 0.16
 _GAIN_OF_MANY = 0.1
 """Share of the question, by weight, that a further sentence must add to be worth its place."""
+
+_NEARLY = 0.7
+"""Share of the chance and of the words of a sentence about another thing that displaces it."""
 
 
 def select(
@@ -56,6 +61,27 @@ def select(
             seen.add(folded)
             covered = np.maximum(covered, one.match)
     return in_reading_order(chosen)
+
+
+def own_first(
+    question: Question,
+    matcher: QueryMatcher,
+    judged: list[Candidate],
+    documents: Mapping[str, DocumentSummary],
+) -> list[Candidate]:
+    """Put first a sentence that says as much of the question as one about another thing does."""
+    if not judged or not speaks_of_another(question.text, cited_sentence(0, judged[0], documents)):
+        return judged
+    said = _NEARLY * matcher.coverage(judged[0].match)
+    floor = _NEARLY * judged[0].probability
+    for one in judged[1:]:
+        if one.probability < floor:
+            break
+        if matcher.coverage(one.match) >= said and not speaks_of_another(
+            question.text, cited_sentence(0, one, documents)
+        ):
+            return [one, *(other for other in judged if other is not one)]
+    return judged
 
 
 def in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:

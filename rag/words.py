@@ -18,7 +18,7 @@ _COUNTING = frozenset(
         *("how", "much", "number", "total"),
     )
 )
-_CLAUSE = re.compile(r"[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?![a-z])", re.IGNORECASE)
+CLAUSE = re.compile(r"[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?![a-z])", re.IGNORECASE)
 _FEW_WORDS = 2
 
 
@@ -26,12 +26,26 @@ def content_words(text: str) -> list[str]:
     """Return the content words of a text, normalised, in reading order, repeats kept."""
     import rjieba
 
-    words = []
-    for word in rjieba.cut(normalize_text(text)):
-        stripped = word.strip()
-        if _WORD.fullmatch(stripped) and stripped not in STOP_WORDS and stripped not in _COUNTING:
-            words.append(_singular(stripped))
-    return words
+    return [
+        _singular(word)
+        for word in map(str.strip, rjieba.cut(normalize_text(text)))
+        if _is_content(word)
+    ]
+
+
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """Return the same words, each with the segmenter's part of speech (``eng`` for Latin ones)."""
+    import rjieba
+
+    return [
+        (_singular(word), tag)
+        for word, tag in rjieba.tag(normalize_text(text))
+        if _is_content(word)
+    ]
+
+
+def _is_content(word: str) -> bool:
+    return _WORD.fullmatch(word) is not None and word not in STOP_WORDS and word not in _COUNTING
 
 
 def _singular(word: str) -> str:
@@ -53,8 +67,8 @@ def clause_of(blank: str, quantity: Quantity) -> Span:
 
     A clause of hardly a word is joined to the one before it: "…，一共40个".
     """
-    starts = [0, *(m.end() for m in _CLAUSE.finditer(blank, 0, quantity.start))]
-    following = _CLAUSE.search(blank, quantity.end)
+    starts = [0, *(m.end() for m in CLAUSE.finditer(blank, 0, quantity.start))]
+    following = CLAUSE.search(blank, quantity.end)
     end = following.start() if following else len(blank)
     start = starts[-1]
     if len(content_words(blank[start:end])) < _FEW_WORDS and len(starts) > 1:

@@ -21,6 +21,10 @@ from rag.question import AnswerType
         ("contact", "欢迎来电。", False),
         ("area", "占地6.5万平方米。", True),
         ("person", "周燕鑫说，很盼望。", True),
+        ("person", "馆长是林致远。", True),
+        ("person", "馆长是高级职务。", False),
+        ("place", "诊室在三号楼。", True),
+        ("place", "诊室周一开放。", False),
         ("any", "随便什么。", None),
     ],
 )

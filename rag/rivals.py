@@ -1,0 +1,152 @@
+"""A question and a sentence in, whether the sentence speaks of another thing of the kind out.
+
+境外住宿标准 is not 境内住宿标准, regular staff are not probationary staff, and what is said of the
+X2 or of the X3 Pro says nothing of the X3.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+from index.normalize import normalize_text
+from rag.attribute import ASKING
+from rag.figures import CitedSentence, Figure
+from rag.glosses import holds
+from rag.quantities import quantities
+from rag.words import CLAUSE, blank_quantities, content_words, tagged_words
+
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])"
+    r"(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(?![A-Za-z]))*"
+)
+_VERBAL = frozenset("vdpcru")
+_PERSONS = frozenset("工员人者师生户民")
+"""Characters that words for people end with: 在编职工 are of a kind, 走访企业 is done."""
+_AMOUNT = frozenset(("总额", "总量", "总数", "额度", "规模", "金额", "数量", "合计", "人数"))
+_IS = re.compile("[为為是]$")
+_ENDING = re.compile("(?:y|ied|ed|ing|e)$")
+_AFTER = re.compile(
+    r"(?<![a-z])([a-z]+) (?:at|during|for|from|in|of|on|under|with) (?:(?:an?|the) )?([a-z]+)"
+)
+
+
+def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
+    """Tell whether a sentence is about something else than the question, of the same kind.
+
+    It is when it names another model number, or when a word that the question has before one of
+    their common words (境外 before 住宿) is replaced there by another that is no verb.
+    """
+    return _other_code(question, sentence) or any(_substituted(question, sentence))
+
+
+def differ(question: str, one: CitedSentence, two: CitedSentence, *, answers: str = "") -> bool:
+    """Tell whether two sentences put different words before one that the question leaves bare.
+
+    The words of ``answers`` are what is asked for, and may differ.
+    """
+    asked = frozenset(word for clause in _clauses(question) for word, _ in clause)
+    asked |= frozenset(content_words(answers))
+    qualified = {head for _, head in _modified(question)}
+    first, second = ({(h, w) for w, h in _modified(s.text)} for s in (one, two))
+    return any(
+        not holds(asked | _words(two), a) and not holds(asked | _words(one), b)
+        for head, a in first
+        for other, b in second
+        if head == other and head in asked - qualified
+    )
+
+
+def other_measure(asked: Collection[str], one: Figure, two: Figure) -> bool:
+    """Tell whether the second figure is of a measure that neither the question nor the first has.
+
+    The measure is the noun just before a figure: 净利润 in 净利润9.4亿元.
+    """
+    first, second = _measure(one), _measure(two)
+    if not first or not second or not holds(asked, first):
+        return False
+    return not holds({*asked, *one.near}, second)
+
+
+def _measure(figure: Figure) -> str:
+    before = CLAUSE.split(figure.sentence.text[: figure.quantity.start])[-1]
+    words = tagged_words(blank_quantities(before))
+    while words and words[-1][0] in _AMOUNT:
+        words.pop()
+    if not words or not (words[-1][1].startswith("n") or _IS.search(before)):
+        return ""
+    return words[-1][0]
+
+
+def _other_code(question: str, sentence: CitedSentence) -> bool:
+    asked = set(_CODE.findall(question))
+    if not asked:
+        return False
+    before = sentence.context.partition(sentence.text)[0]
+    for found in (
+        _CODE.findall(sentence.text),
+        _CODE.findall(before)[-1:],
+        _CODE.findall(sentence.title),
+    ):
+        if found:
+            return asked.isdisjoint(found)
+    return False
+
+
+def _substituted(question: str, sentence: CitedSentence) -> Iterator[bool]:
+    asked = frozenset(word for clause in _clauses(question) for word, _ in clause)
+    said = _words(sentence)
+    modified = _modified(sentence.text)
+    for word, head in _modified(question):
+        others = [other for other, same in modified if _stem(same) == _stem(head)]
+        if others and not holds(said, word):
+            yield not any(holds(asked, other) for other in others)
+
+
+def _stem(word: str) -> str:
+    """Return what the forms of an English word share: carry, carries, carried."""
+    return _ENDING.sub("", word) if word.isascii() else word
+
+
+def _words(sentence: CitedSentence) -> frozenset[str]:
+    text = {word for clause in _clauses(sentence.text) for word, _ in clause}
+    return frozenset(text | set(content_words(sentence.title)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _modified(text: str) -> frozenset[tuple[str, str]]:
+    """Return the pairs of a word that qualifies another, and that other: (境外, 住宿).
+
+    The word stands before the other in a clause and is no verb, or after it in English: staff on
+    probation.
+    """
+    found = {
+        (word, head)
+        for clause in _clauses(text)
+        for at, ((word, tag), (head, _)) in enumerate(pairwise(clause))
+        if tag[0] not in _VERBAL or (at == 0 and len(clause) > 2 and head[-1] in _PERSONS)
+    }
+    found.update(
+        (after, before)
+        for pair in _AFTER.findall(_parted(text))
+        for before in content_words(pair[0])
+        for after in content_words(pair[1])
+    )
+    return frozenset(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _clauses(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return the content words of each clause with their parts of speech."""
+    return tuple(tuple(tagged_words(clause)) for clause in CLAUSE.split(_parted(text)))
+
+
+def _parted(text: str) -> str:
+    """Return a normalised text without its figures and asking words, which part clauses."""
+    for quantity in quantities(text):
+        mark = " " if quantity.date is not None else ","
+        width = quantity.end - quantity.start
+        text = text[: quantity.start] + mark * width + text[quantity.end :]
+    return ASKING.sub(",", normalize_text(text))

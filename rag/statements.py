@@ -1,0 +1,132 @@
+"""A cited sentence and a kind of question in, what the sentence answers out: who, where, when, whether."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from index.normalize import normalize, normalize_text
+from rag.dateparts import anchored, days
+from rag.figures import CitedSentence
+from rag.glosses import holds
+from rag.names import persons
+from rag.quantities import quantities
+from rag.words import CLAUSE, content_words
+
+_HAN = re.compile("[一-鿿]")
+_ENGLISH_NAME = re.compile(
+    r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
+)
+_NEGATIVE = re.compile(
+    "[不没未无](?:得|能|可|许|准|允许|支持|会|再|设|予|开|提供|含|是|享|需|有|法|权|必|带|包|配)|禁止|严禁|谢绝|尚未|并未"
+    r"|(?<![a-z])(?:not|no|never|cannot|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)(?![a-z])|n[’']t(?![a-z])"
+)
+_PLACED = re.compile(
+    "(?:位于|坐落(?:于|在)?|设(?:在|于)|落户(?:于|在)?|迁(?:至|到)|[于在])(?P<zh>[一-鿿a-z0-9]{2,16})"
+    r"|(?<![a-z])(?:in|at|on|to)\s+(?:the\s+)?(?P<en>[A-Z][\w-]*(?:[ ,]+[A-Z0-9][\w-]*)*)"
+)
+_PLACE = re.compile(
+    "[一-鿿0-9]{1,5}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a sentence answers: the ``text`` as it stands there, and what that amounts to.
+
+    ``values`` maps a kind to what is said of it: ``{"区": "东港区", "路": "望海路"}`` of a place,
+    ``{"": "no"}`` of whether something holds, ISO days ``first/last`` of a date by their order.
+    """
+
+    sentence: CitedSentence
+    text: str
+    values: tuple[tuple[str, str], ...]
+
+
+Reader = Callable[[CitedSentence, frozenset[str]], Statement | None]
+
+
+def person(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+    """Read the persons whom a sentence names and the question, by its words, does not."""
+    found = [
+        span
+        for span in _names(sentence.text)
+        if not asked & set(content_words(sentence.text[slice(*span)]))
+    ]
+    return _statement(sentence, [("", *span) for span in found])
+
+
+def place(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+    """Read the places that a sentence puts something in, by kind: 区, 路, a name alone."""
+    del asked
+    normal = normalize(sentence.text)
+    found: list[tuple[str, int, int]] = []
+    for match in _PLACED.finditer(sentence.text if not _HAN.search(normal.text) else normal.text):
+        if match["en"]:
+            found.append(("", *match.span("en")))
+            continue
+        start, end = match.span("zh")
+        kinds = [(m["kind"], *m.span()) for m in _PLACE.finditer(normal.text, start, end)]
+        kinds += [] if kinds else [("", *_place_name(normal.text, start, end))]
+        found += [(kind, *normal.original_span(a, b)) for kind, a, b in kinds if a < b]
+    return _statement(sentence, found)
+
+
+def date(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+    """Read the dates of a sentence as their first and last days."""
+    del asked
+    found = [q for q in quantities(sentence.text) if q.date is not None]
+    spans = [days(anchored(q.date, sentence.date)) for q in found if q.date is not None]
+    values = tuple(("", f"{span[0]}/{span[1]}") for span in spans if span)
+    return Statement(sentence, found[0].text, values) if values else None
+
+
+def truth(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+    """Read whether the clause that says most of the question affirms or denies it."""
+    clauses = [piece.strip() for piece in CLAUSE.split(sentence.text) if piece and piece.strip()]
+    if not clauses:
+        return None
+
+    def shared(clause: str) -> int:
+        said = frozenset(content_words(clause))
+        return sum(holds(said, word) for word in asked)
+
+    best = max(clauses, key=shared)
+    denied = _NEGATIVE.search(normalize_text(best)) is not None
+    return Statement(sentence, best, (("", "no" if denied else "yes"),))
+
+
+def _statement(sentence: CitedSentence, found: list[tuple[str, int, int]]) -> Statement | None:
+    if not found:
+        return None
+    values = tuple((kind, normalize_text(sentence.text[a:b])) for kind, a, b in found)
+    return Statement(sentence, sentence.text[found[0][1] : found[-1][2]], values)
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where persons are named: English names of two words or more, Chinese ones by tag."""
+    if not _HAN.search(text):
+        yield from (match.span() for match in _ENGLISH_NAME.finditer(text))
+        return
+    normal = normalize(text)
+    yield from (normal.original_span(*span) for span in persons(normal.text))
+
+
+def _place_name(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place name that a stretch of text begins with, empty where there is none."""
+    stop = start
+    for word, tag, at in _tagged(text[start:end]):
+        if tag not in ("ns", "s", "nt", "nz"):
+            break
+        stop = start + at + len(word)
+    return start, stop
+
+
+def _tagged(text: str) -> Iterator[tuple[str, str, int]]:
+    import rjieba
+
+    position = 0
+    for word, tag in rjieba.tag(text):
+        yield word, tag, position
+        position += len(word)

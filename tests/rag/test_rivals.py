@@ -1,0 +1,69 @@
+"""Another group, place of use, model or measure is told from the one that is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.figures import CitedSentence, figures
+from rag.rivals import differ, other_measure, speaks_of_another
+
+
+def said(text: str, *, title: str = "", context: str = "") -> CitedSentence:
+    return CitedSentence(1, text, 1, "doc", title, "s", "", 1.0, context)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("境外住宿标准是多少？", "境内住宿标准为每晚300元。"),
+        ("境外住宿標準是多少？", "境内住宿标准为每晚300元。"),
+        ("合同制职工的年假有几天？", "在编职工年假为9天。"),
+        ("白塔公司的利润是多少？", "云杉公司的利润为3亿元。"),
+        ("How many days off do regular staff get?", "Temporary staff get 3 days off."),
+        ("How many days off do staff on probation get?", "Regular staff get 30 days off."),
+        ("How many guests did Elm House receive?", "Oak Lodge received 300 guests."),
+        ("What is the range of the Heron K2?", "The Heron K3 has a range of 9 km."),
+        ("鹭鸟K2的售价是多少？", "鹭鸟K2 Pro售价99元。"),
+    ],
+)
+def test_a_word_that_is_replaced_tells_another_thing(question: str, text: str) -> None:
+    assert speaks_of_another(question, said(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("境外住宿标准是多少？", "境外的住宿标准为每晚900元。"),
+        ("职工的年假有几天？", "员工年假为9天。"),
+        ("园区走访了多少家企业？", "走访企业96家。"),
+        ("How many days off do regular staff get?", "Staff get 30 days off."),
+        ("What is the range of the Heron K2?", "The range of the Heron K2 is 9 km."),
+        (
+            "What is the maximum operating temperature?",
+            "It operates at temperatures of up to 9 °C.",
+        ),
+    ],
+)
+def test_other_wordings_are_of_the_same_thing(question: str, text: str) -> None:
+    assert not speaks_of_another(question, said(text))
+
+
+def test_a_model_is_known_from_the_sentence_before_it_or_the_title() -> None:
+    question = "What does the Heron K2 weigh?"
+    text = "It weighs 9 kg."
+    assert not speaks_of_another(question, said(text, context=f"The Heron K2 is new. {text}"))
+    assert speaks_of_another(question, said(text, context=f"The Heron K3 is new. {text}"))
+    assert speaks_of_another(question, said(text, title="Heron K3"))
+
+
+def test_two_kinds_of_what_the_question_leaves_open_differ() -> None:
+    abroad, home = said("境外住宿标准为900元。"), said("境内住宿标准为300元。")
+    assert differ("住宿标准是多少？", abroad, home)
+    assert not differ("住宿标准是多少？", abroad, said("住宿标准为800元。"))
+
+
+def test_a_profit_is_no_rival_of_a_revenue() -> None:
+    (profit,) = figures(said("净利润9亿元。"))
+    (revenue,) = figures(said("营业收入为80亿元。"))
+    assert other_measure(["净利润"], profit, revenue)
+    assert not other_measure(["净利润"], profit, profit)
