@@ -93,14 +93,14 @@ class SoftBm25:
         matches = (found >= 0) & (weights > 0)
         last = matches.shape[1] - 1 - matches[:, ::-1].argmax(axis=1)
         idf = self._postings.idf(ids[np.arange(len(ids)), last])
-        for row, count in enumerate(repeats.values()):
+        weights *= (np.fromiter(repeats.values(), dtype=np.float32) * idf)[:, None]
+        for row in range(len(ids)):
             here = np.flatnonzero(matches[row])
             if not len(here):
                 continue
             column.fill(0)
             for at, weight in zip(found[row, here].tolist(), weights[row, here], strict=True):
                 column[self._postings.of_term(at)[0]] = weight
-            column *= np.float32(count) * idf[row]
             total += column
         return total
 

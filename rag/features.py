@@ -281,13 +281,27 @@ def _segments(
     is_heading[1:] = segment_owner[1:] != segment_owner[:-1]
     kept = flat >= 0
     positions, position_segment = flat[kept], segment_of[kept]
-    unique, inverse = np.unique(positions, return_inverse=True)
+    unique, inverse = _numbered(positions)
     cosines = _cosines(snapshot, words, unique)
     best = np.zeros((len(words.ids), len(segment_owner)), dtype=np.float32)
     if len(positions) and len(words.ids):
         starts = np.flatnonzero(np.diff(position_segment, prepend=-1))
         best[:, position_segment[starts]] = np.maximum.reduceat(cosines[:, inverse], starts, axis=1)
     return _Segments(unique, inverse, owner_of[kept], best, segment_owner, is_heading)
+
+
+def _numbered(positions: Ints) -> tuple[Ints, Ints]:
+    """Return the different ids, ascending, and the place of each position's id among them.
+
+    What ``np.unique`` returns, by marking the ids instead of sorting the positions.
+    """
+    size = int(positions.max(initial=-1)) + 1
+    occurs = np.zeros(size, dtype=np.bool_)
+    occurs[positions] = True
+    unique = np.flatnonzero(occurs)
+    places = np.empty(size, dtype=np.int64)
+    places[unique] = np.arange(len(unique))
+    return unique, places[positions]
 
 
 def _cosines(snapshot: Snapshot, words: QueryWords, unique: Ints) -> Floats:
