@@ -11,7 +11,6 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,15 +63,13 @@ class StaticEmbedder:
         from safetensors.numpy import load
         from tokenizers import Tokenizer
 
+        tokenizer_path = folder / "tokenizer.json"
+        weights_path = folder / "model.safetensors"
         try:
-            tokenizer_json = (folder / "tokenizer.json").read_bytes()
-            # Read outside the interpreter's lock, it takes longer than all else together.
-            with ThreadPoolExecutor(max_workers=1) as pool:
-                tokenizer = pool.submit(Tokenizer.from_buffer, tokenizer_json)
-                weights = (folder / "model.safetensors").read_bytes()
-                tensors = load(weights)
-                hashes = [hashlib.sha256(data).digest() for data in (tokenizer_json, weights)]
-            self._tokenizer = tokenizer.result()
+            tokenizer_json = tokenizer_path.read_bytes()
+            weights = weights_path.read_bytes()
+            tensors = load(weights)
+            self._tokenizer = Tokenizer.from_buffer(tokenizer_json)
         except (OSError, ValueError, SafetensorError) as error:
             raise ModelError(f"{folder}: not a static embedding model ({error})") from error
         self._tokenizer.no_padding()
@@ -81,7 +78,9 @@ class StaticEmbedder:
         if len(self._row_of_token) < self._tokenizer.get_vocab_size():
             raise ModelError(f"{folder}: fewer vectors than tokens; the model is damaged")
         self._name = name
-        self._fingerprint = hashlib.sha256(b"".join(hashes)).hexdigest()
+        self._fingerprint = hashlib.sha256(
+            hashlib.sha256(tokenizer_json).digest() + hashlib.sha256(weights).digest()
+        ).hexdigest()
 
     @property
     def name(self) -> str:

@@ -47,11 +47,12 @@ def assemble(settings: Settings) -> LocalService:
     Raises:
         ModelError: a model cannot be loaded.
     """
-    # The embedding model loads outside the interpreter's lock, while what answers is imported.
+    # The embedding model loads outside the interpreter's lock, while what answers is imported. It
+    # stays in this thread: memory for its many small parts comes more slowly to others.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        embedder = pool.submit(load_embedder, settings.embedding_model)
-        answerer = _answerer(settings)
-        return LocalService(LocalIndex(settings.index, embedder.result()), answerer)
+        answerer = pool.submit(_answerer, settings)
+        index = LocalIndex(settings.index, load_embedder(settings.embedding_model))
+        return LocalService(index, answerer.result())
 
 
 def _answerer(settings: Settings) -> Answerer:
