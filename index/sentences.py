@@ -19,8 +19,11 @@ _SPACES = re.compile(r"[^\S\n]*(?:\n\s*)?")
 # How far back an open straight quote is looked for, so that no text costs more than its length.
 _QUOTED = 1_000
 _GAP = re.compile(r"\s+")
+_LONGEST_LABEL = 12
 _CONTINUES = frozenset("，、,：:；;。．")
 _WORD_BEFORE = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?\Z")
+# "1." where a sentence or what a colon announces begins counts an item, and ends nothing.
+_ITEM = re.compile(r"(?:^|[:：;；])[\W_]*(?:step |no\.? ?)?\d{1,2}\Z", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]\Z")
 _ABBREVIATIONS = """
     mr mrs ms dr prof rev hon gen col lt sgt capt gov sen rep pres st jr sr inc ltd co corp llc plc
@@ -49,7 +52,7 @@ def sentences(text: str) -> list[Span]:
         position = match.end()
         if match.lastgroup != "newline":
             position = _past_closers(text, start, position)
-            if not _ends(text, match, position):
+            if not _ends(text, match, start, position):
                 continue
             spaces = _SPACES.match(text, position)
             position = spaces.end() if spaces else position
@@ -74,8 +77,8 @@ def _past_closers(text: str, start: int, position: int) -> int:
     return position
 
 
-def _ends(text: str, match: re.Match[str], position: int) -> bool:
-    """Tell whether a run of end marks, followed by ``text[position:]``, ends its sentence."""
+def _ends(text: str, match: re.Match[str], start: int, position: int) -> bool:
+    """Tell whether a run of end marks, followed by ``text[position:]``, ends ``text[start:]``."""
     following = text[position : position + 1]
     if not following:
         return True
@@ -85,6 +88,9 @@ def _ends(text: str, match: re.Match[str], position: int) -> bool:
         return True
     if match.lastgroup == "ascii":
         return following.isspace() or ord(following) > 0x2E7F
+    near = max(start, match.start() - _LONGEST_LABEL)
+    if _ITEM.search(text[near : match.start()], 0 if near == start else 1):
+        return False
     return _stop_ends(text, match, position)
 
 

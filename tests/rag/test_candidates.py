@@ -116,7 +116,7 @@ def test_a_sentence_without_the_figure_asked_for_counts_less(snapshot: Snapshot)
 def test_an_item_of_a_list_knows_all_items_of_its_list(snapshot: Snapshot) -> None:
     candidates = found(snapshot, "码头上卖哪些海货", of(snapshot, "list"))
     items = [one for one in candidates if one.block]
-    assert sorted(texts(items)) == ["- 对虾其次", "- 青蟹最少", "- 鲈鱼最多"]
+    assert sorted(texts(items)) == ["- 对虾其次", "- 青蟹最少", "- 鲈鱼最多", "码头上卖的海货："]
     for one in items:
         assert one.fits
         assert [one.passage.text[start:end] for _, start, end in one.block] == [
@@ -124,7 +124,8 @@ def test_an_item_of_a_list_knows_all_items_of_its_list(snapshot: Snapshot) -> No
             "- 对虾其次",
             "- 青蟹最少",
         ]
-        assert (one.position, one.start, one.end) in one.block
+        announces = one.text.endswith("：")
+        assert ((one.position, one.start, one.end) in one.block) != announces
 
 
 def test_only_a_question_for_a_list_looks_for_lists(snapshot: Snapshot) -> None:

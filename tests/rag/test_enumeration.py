@@ -14,7 +14,14 @@ def blocks(text: str) -> dict[int, tuple[int, ...]]:
 
 @pytest.mark.parametrize(
     "text",
-    ["有鱼、虾、蟹。", "They sell fish, shrimp and crab.", "It sells fish, shrimp, or crab daily."],
+    [
+        "有鱼、虾、蟹。",
+        "有鱼、虾和蟹。",
+        "一是有鱼，二是有虾。",
+        "First, fish; second, crab.",
+        "They sell fish, shrimp and crab.",
+        "It sells fish, shrimp, or crab daily.",
+    ],
 )
 def test_three_things_side_by_side_are_an_enumeration(text: str) -> None:
     assert enumerates(text)
@@ -34,10 +41,48 @@ def test_two_things_are_no_enumeration(text: str) -> None:
         "（一）鲈鱼\n（二）对虾\n（三）青蟹\n",
         "一、鲈鱼\n二、对虾\n三、青蟹\n",
         "第一，修码头；第二，修灯塔；第三，修路。",
+        "第一步，修码头。第二步，修灯塔。第三步，修路。",
+        "一是修码头。二是修灯塔。三是修路。",
+        "其一，修码头。其二，修灯塔。其三，修路。",
+        "首先修码头。其次修灯塔。最后修路。",
+        "步骤如下：1、修码头；2、修灯塔；3、修路。",
+        "The steps are: 1. Mend the quay. 2. Build a light. 3. Pave the road.",
+        "Step 1: Mend the quay.\nStep 2: Build a light.\nStep 3: Pave the road.",
+        "First, mend the quay. Then, build a light. Finally, pave the road.",
     ],
 )
 def test_each_item_names_all_items_of_its_list(text: str) -> None:
     assert blocks(text) == dict.fromkeys((0, 1, 2), (0, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1. 修码头。码头旧了。\n2. 修灯塔。\n3. 修路。\n", (0, 2, 3)),
+        ("1. Mend the quay.\n2. Build a light. It is tall.\n3. Pave the road.", (0, 1, 3)),
+        ("办法有三。一是修码头。码头旧了。二是修灯塔。三是修路。完工。", (1, 3, 4)),
+        ("材料如下：\n木头\n石头\n铁钉\n六月开工。", (1, 2, 3)),
+    ],
+)
+def test_explanations_are_no_items(text: str, items: tuple[int, ...]) -> None:
+    assert blocks(text)[items[0]] == items
+
+
+def test_the_sentence_that_announces_a_list_leads_to_it() -> None:
+    assert blocks("步骤如下：\n1. 修码头\n2. 修灯塔\n")[0] == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一是修码头。三是修路。",
+        "第一季度增长。第二季度下降。",
+        "营业额是 12. Next year it grew to 13. End.",
+        "最后修路。首先要有钱。",
+    ],
+)
+def test_numbers_that_do_not_count_up_are_no_list(text: str) -> None:
+    assert blocks(text) == {}
 
 
 def test_the_rows_of_a_table_are_items_and_its_head_is_none() -> None:
@@ -62,7 +107,7 @@ def test_one_item_alone_is_no_list(text: str) -> None:
 
 def test_a_sentence_between_them_parts_two_lists() -> None:
     text = "- 鲈鱼\n- 对虾\n另有：\n- 青蟹\n- 海带\n"
-    assert blocks(text) == {0: (0, 1), 1: (0, 1), 3: (3, 4), 4: (3, 4)}
+    assert blocks(text) == {0: (0, 1), 1: (0, 1), 2: (3, 4), 3: (3, 4), 4: (3, 4)}
 
 
 def test_the_sentence_after_the_last_semicolon_ends_its_list() -> None:
