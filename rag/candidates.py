@@ -25,7 +25,7 @@ _CONTEXT_SHARE = 0.5
 _LACKING = 0.6
 """What is left of a sentence's score when it lacks the figure or the list that is asked for."""
 _LIST_SHARE = 0.85
-"""What a word counts for an item of a list that stands elsewhere in the passage."""
+"""What a word counts for an item that its list or what announces it holds."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
 _SHORTEST = 4
 _ASKS_CREDITS = re.compile(
@@ -126,7 +126,6 @@ def _of_passage(
         return []
     trimmed = [_trimmed(text, *span) for span in spans]
     blocks = list_blocks(text, trimmed) if lists else {}
-    everywhere = np.maximum(match.context, rows.max(axis=0)) if blocks else match.context
     found = []
     for position, (start, end) in enumerate(trimmed):
         if sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
@@ -135,7 +134,9 @@ def _of_passage(
         reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
         block = blocks.get(position, ())
         if block:
-            reach = np.maximum(reach, np.float32(_LIST_SHARE) * everywhere)
+            around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
+            around = np.maximum(match.context, around)
+            reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
         fits = not lists or bool(block) or enumerates(text[start:end])
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
         score *= 1.0 if fits else _LACKING

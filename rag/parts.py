@@ -29,6 +29,7 @@ _JOINED_LAST = re.compile(
     r",?\s+and$|(?<=[？?；;，,])\s*(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*$",
     re.IGNORECASE,
 )
+_OWNER = re.compile(".+的")
 _MOST = 4
 _OF_TWO = re.compile(
     r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
@@ -44,7 +45,10 @@ def split_question(question: str) -> tuple[str, ...]:
     """
     each = _EACH.match(question) or _OF_TWO.match(question)
     if each:
-        return tuple(f"{each['lead']}{each[name]}{each['rest']}" for name in ("one", "two"))
+        owner = _OWNER.match(each["one"])
+        shared = owner.group() if owner and "的" not in each["two"] else ""
+        things = (each["one"], shared + each["two"])
+        return tuple(f"{each['lead']}{thing}{each['rest']}" for thing in things)
     pieces = _pieces(question)
     if not 1 < len(pieces) <= _MOST:
         return (question,)

@@ -19,6 +19,7 @@ TEXTS = {
     "light": "灯塔高三十米。灯塔由林工设计。\n好。\n它立在海边，照着码头。",
     "boats": "渔船停在码头边。渔船有四十艘，去年增长两成。2019年建成了码头。",
     "list": "码头上卖的海货：\n- 鲈鱼最多\n- 对虾其次\n- 青蟹最少",
+    "two lists": "码头的海货有三种。一是鲈鱼。二是对虾。灯塔的用具有两样。一是煤油。二是玻璃。",
     "many": "".join(f"第{n}号渔网挂在木架上。" for n in range(1, 40)),
 }
 
@@ -126,6 +127,13 @@ def test_an_item_of_a_list_knows_all_items_of_its_list(snapshot: Snapshot) -> No
         ]
         announces = one.text.endswith("：")
         assert ((one.position, one.start, one.end) in one.block) != announces
+
+
+def test_a_list_is_found_by_what_announces_it_and_not_by_another_list(snapshot: Snapshot) -> None:
+    candidates = found(snapshot, "灯塔有哪些用具", of(snapshot, "two lists"))
+    items = [one for one in candidates if one.block]
+    assert sorted(texts(items[:2])) == ["一是煤油。", "二是玻璃。"]
+    assert items[1].score > items[2].score
 
 
 def test_only_a_question_for_a_list_looks_for_lists(snapshot: Snapshot) -> None:

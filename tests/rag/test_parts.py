@@ -60,6 +60,8 @@ def test_a_part_takes_its_subject_over_from_the_part_before_it() -> None:
         ("渔港和盐场分别有多少人？", ("渔港有多少人？", "盐场有多少人？")),
         ("漁港與鹽場各有多少人？", ("漁港有多少人？", "鹽場有多少人？")),
         ("渔港和盐场哪个大？", ("渔港哪个大？", "盐场哪个大？")),
+        ("南滩的渔港和盐场哪个大？", ("南滩的渔港哪个大？", "南滩的盐场哪个大？")),
+        ("南滩的渔港和北岬的盐场哪个大？", ("南滩的渔港哪个大？", "北岬的盐场哪个大？")),
     ],
 )
 def test_two_things_that_are_asked_about_together_are_asked_about_in_turn(
