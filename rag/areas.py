@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def areas_of(text: str, title: str = "") -> Areas:
     return Areas(stated.zones or titled.zones, stated.places or titled.places)
 
 
+@functools.lru_cache(maxsize=1024)
 def _areas(text: str) -> Areas:
     import rjieba
 

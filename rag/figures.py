@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.normalize import normalize_text
@@ -122,7 +123,7 @@ def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[in
     return blank[start:end]
 
 
-def _period(found: list[Quantity], quantity: Quantity, date: str) -> DateParts | None:
+def _period(found: Sequence[Quantity], quantity: Quantity, date: str) -> DateParts | None:
     """Return the last date before a figure in its sentence, else the first after it."""
     stated = [q for q in found if q.date is not None]
     before = [q for q in stated if q.start < quantity.start]

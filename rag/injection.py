@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import re
 import unicodedata
 
@@ -72,9 +73,11 @@ _LOOKALIKES = str.maketrans(
 
 def visible(text: str) -> str:
     """Return a text without characters that no reader sees: format, tag and control characters."""
-    return "".join(char for char in text if not _hidden(char))
+    hidden = set(filter(_hidden, set(text)))
+    return "".join(char for char in text if char not in hidden) if hidden else text
 
 
+@functools.lru_cache(maxsize=8192)
 def _hidden(char: str) -> bool:
     if char.isascii() and char.isprintable():
         return False

@@ -35,7 +35,7 @@ def stated_days(candidate: Candidate, document_date: str) -> list[_Days]:
     own = _days(candidate.text, document_date)
     if own:
         return own
-    before = _days(passage.text[: candidate.start], document_date)
+    before = _days(passage.text, document_date, end=candidate.start)
     if before:
         return before[-1:]
     for heading in reversed(passage.headings):
@@ -64,8 +64,9 @@ def nearest_year(
     return min(years, key=lambda year: (abs(year - period.first.year), -year))
 
 
-def _days(text: str, document_date: str) -> list[_Days]:
-    dates = (quantity.date for quantity in quantities(text))
+def _days(text: str, document_date: str, *, end: int | None = None) -> list[_Days]:
+    """Return the days that a text's dates mean, those that stand before ``end``."""
+    dates = (one.date for one in quantities(text) if end is None or one.end <= end)
     return list(_anchored(filter(None, dates), document_date))
 
 

@@ -6,6 +6,7 @@ that hold a numeral and count nothing (一流, 四梁八柱, 三亚) give no qua
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -33,7 +34,9 @@ _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五�
 _EXPONENTS = frozenset("²³")
 
 
-def quantities(text: str) -> list[Quantity]:
+# One question reads a sentence several times: for its kind, its unit, its period, its rivals.
+@functools.lru_cache(maxsize=1024)
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text in reading order, without overlaps; spans are in ``text``."""
     normal = normalize(text)
     found: list[Quantity] = []
@@ -44,7 +47,7 @@ def quantities(text: str) -> list[Quantity]:
             continue
         position = end
         found.append(replace(draft, start=start, end=end, text=text[start:end]))
-    return found
+    return tuple(found)
 
 
 def _odd(text: str) -> bool:

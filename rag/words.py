@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -22,15 +23,16 @@ CLAUSE = re.compile(r"[，,；;。：:！？!?\n]|(?<![a-z])(?:and|while|but)(?!
 _FEW_WORDS = 2
 
 
-def content_words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def content_words(text: str) -> tuple[str, ...]:
     """Return the content words of a text, normalised, in reading order, repeats kept."""
     import rjieba
 
-    return [
+    return tuple(
         _singular(word)
         for word in map(str.strip, rjieba.cut(normalize_text(text)))
         if _is_content(word)
-    ]
+    )
 
 
 def tagged_words(text: str) -> list[tuple[str, str]]:
