@@ -25,7 +25,7 @@ from rag import answerability, evidence
 from rag.settings import Settings
 from rag.types import Answer, AskRequest
 
-_SETTINGS = ("embedding_model", "answer_threshold", "llm_model", "unsupported")
+_SETTINGS = ("embedding_model", "reranker", "answer_threshold", "llm_model", "unsupported")
 """What may change an answer and is no secret."""
 
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC

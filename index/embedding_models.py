@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.model_files import cached_folder, encodable, one_line
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -46,7 +47,7 @@ def load_embedder(name: str = "") -> Embedder:
         return SentenceTransformerEmbedder(folder, name=label, fingerprint=_hash_folder(folder))
     if not name:
         raise ModelError(f"{folder}: the bundled embedding model is missing; reinstall jushi")
-    cached = _cached_snapshot(name)
+    cached = cached_folder(name, kind="embedding model")
     identity = hashlib.sha256(f"{name}@{cached.name}".encode()).hexdigest()
     return SentenceTransformerEmbedder(cached, name=name, fingerprint=identity)
 
@@ -118,7 +119,7 @@ class StaticEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return vectors
-        capped = [_encodable(text[:MAX_CHARACTERS]) for text in texts]
+        capped = [encodable(text[:MAX_CHARACTERS]) for text in texts]
         encodings = self._tokenizer.encode_batch_fast(capped, add_special_tokens=False)
         ids = [encoding.ids for encoding in encodings]
         lengths = np.fromiter(map(len, ids), dtype=np.int64, count=len(ids))
@@ -148,7 +149,7 @@ class SentenceTransformerEmbedder:
             self._model: Any = SentenceTransformer(str(folder), local_files_only=True, device="cpu")
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
             raise ModelError(
-                f"{name}: not a sentence-transformers model ({_one_line(error)})"
+                f"{name}: not a sentence-transformers model ({one_line(error)})"
             ) from error
         self._name = name
         self._fingerprint = fingerprint
@@ -188,7 +189,7 @@ class SentenceTransformerEmbedder:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
         filled = [index for index, text in enumerate(texts) if text.strip()]
         if filled:
-            batch = [_encodable(texts[index][:MAX_CHARACTERS]) for index in filled]
+            batch = [encodable(texts[index][:MAX_CHARACTERS]) for index in filled]
             # Tokenisers keep state between calls, so two threads must not share one.
             with self._lock:
                 encoded = encode(batch, batch_size=32, show_progress_bar=False)
@@ -235,22 +236,6 @@ def _is_static(folder: Path) -> bool:
     return kinds in {_STATIC_MODULES, _STATIC_MODULES[:1]} and modules[0].get("path", "") == ""
 
 
-def _cached_snapshot(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    candidates = [name] if "/" in name else [name, f"sentence-transformers/{name}"]
-    for candidate in candidates:
-        try:
-            return Path(snapshot_download(candidate, local_files_only=True))
-        except (HFValidationError, LocalEntryNotFoundError):
-            continue
-    raise ModelError(
-        f"embedding model {name!r} is neither a folder nor in the local Hugging Face cache, and "
-        "nothing is downloaded; give a folder, or leave it empty for the bundled model"
-    )
-
-
 def _hash_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -259,11 +244,3 @@ def _hash_folder(folder: Path) -> str:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", errors="replace").decode("utf-8")
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]

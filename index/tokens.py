@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
+from index.model_files import encodable
 
 if TYPE_CHECKING:
     import tiktoken
@@ -48,7 +49,7 @@ def encode(text: str, *, encoding: str = "") -> list[int]:
     Raises:
         ModelError: the encoding is unknown, or named and not in tiktoken's cache.
     """
-    return load_encoding(encoding).encode_ordinary(_encodable(text))
+    return load_encoding(encoding).encode_ordinary(encodable(text))
 
 
 def truncate_to_tokens(text: str, limit: int, *, encoding: str = "") -> str:
@@ -111,7 +112,3 @@ def _require_cached(name: str) -> None:
             f"token encoding {name!r} is not in tiktoken's cache ({folder}) and nothing is "
             "downloaded; leave it empty for the bundled one"
         )
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", errors="replace").decode("utf-8")

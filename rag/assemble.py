@@ -32,7 +32,9 @@ from rag.types import Answer, AskRequest, Event, ScoredPassage
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer
+    from rag.evidence import EvidenceModel
     from rag.llm import LanguageModel
+    from rag.retriever import EvidenceScorer
 
 ANSWER_THRESHOLD = 0.04
 """Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
@@ -65,7 +67,7 @@ def _answerer(settings: Settings) -> Answerer:
     evidence = EvidenceModel.load()
     threshold = settings.answer_threshold
     return Answerer(
-        HybridRetriever(evidence, fusion_weights),
+        HybridRetriever(_scorer(settings, evidence), fusion_weights),
         Answerability.load(evidence),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
         max_question_chars=settings.max_question_chars,
@@ -73,6 +75,15 @@ def _answerer(settings: Settings) -> Answerer:
         model=_language_model(settings),
         grounding=Grounding(settings.unsupported, budget_tokens=settings.llm_context_tokens),
     )
+
+
+def _scorer(settings: Settings, evidence: EvidenceModel) -> EvidenceScorer:
+    """Return what orders the passages: the evidence model, or the cross-encoder set over it."""
+    if not settings.reranker:
+        return evidence
+    from rag.reranker import CrossEncoderScorer
+
+    return CrossEncoderScorer(settings.reranker, evidence)
 
 
 def _language_model(settings: Settings) -> LanguageModel | None:

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="A sentence-transformers model by name or path; empty: the bundled one."
     )
+    reranker: str = Field(
+        "",
+        description="A CrossEncoder by name or path that orders passages; empty: the bundled one.",
+    )
     mode: Literal["auto", "extractive", "llm"] = Field(
         "auto", description="auto uses a language model when one is configured."
     )
