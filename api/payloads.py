@@ -25,6 +25,7 @@ def answer_payload(answer: Answer, *, conversation_id: str = "", request_id: str
         "citations": [citation_payload(citation) for citation in answer.citations],
         "conflicts": [_conflict(conflict) for conflict in answer.conflicts],
         "passages": [passage_payload(passage) for passage in answer.passages],
+        "confidence": round(answer.confidence, 4),
         "generator": answer.generator,
         "rewritten_question": answer.rewritten_question,
         "conversation_id": conversation_id,

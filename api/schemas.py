@@ -94,6 +94,7 @@ class AnswerBody(BaseModel):
     citations: list[CitationBody]
     conflicts: list[ConflictBody]
     passages: list[PassageBody]
+    confidence: float = Field(ge=0, le=1)
     generator: str = Field(examples=["extractive"])
     rewritten_question: str
     conversation_id: str

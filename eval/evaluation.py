@@ -123,16 +123,17 @@ _Pooled = Callable[[Sequence[float], Sequence[bool]], float | None]
 
 def _pooled_figures(outcomes: Sequence[Outcome], *, seed: int) -> dict[str, Figure]:
     confidences = [outcome.confidence for outcome in outcomes]
+    evidence = [outcome.evidence for outcome in outcomes]
     best = [outcome.best_is_relevant for outcome in outcomes]
     answerable = [outcome.expect != "abstained" for outcome in outcomes]
-    measured: tuple[tuple[str, _Pooled, list[bool]], ...] = (
-        ("calibration_error", calibration_error, best),
-        ("auroc", auroc, answerable),
-        ("risk_coverage", risk_coverage_area, best),
+    measured: tuple[tuple[str, _Pooled, list[float], list[bool]], ...] = (
+        ("calibration_error", calibration_error, evidence, best),
+        ("auroc", auroc, confidences, answerable),
+        ("risk_coverage", risk_coverage_area, evidence, best),
     )
     figures = {}
-    for name, measure, labels in measured:
-        figure = _pooled(measure, confidences, labels, seed=seed)
+    for name, measure, chances, labels in measured:
+        figure = _pooled(measure, chances, labels, seed=seed)
         if figure is not None:
             figures[name] = figure
     return figures

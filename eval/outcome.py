@@ -42,8 +42,8 @@ class Outcome:
     """One question as the service answered it.
 
     ``scores`` holds the measures that apply to this question, each in [0, 1]. ``confidence`` is
-    the evidence of the best passage of the search and ``best_is_relevant`` whether that passage
-    is evidence. ``slices`` names the groups of questions that it counts in. ``passages`` is kept
+    the answer's; ``evidence`` is the best passage's of the search and ``best_is_relevant`` whether
+    that passage is evidence. ``slices`` names the groups of questions that it counts in. ``passages`` is kept
     for the first ``MOST_EXPLAINED`` questions that went wrong only.
     """
 
@@ -60,6 +60,7 @@ class Outcome:
     scores: Mapping[str, float]
     timings_ms: Mapping[str, float]
     confidence: float
+    evidence: float
     best_is_relevant: bool
     missing: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()

@@ -71,7 +71,7 @@ def _head(
     gate: Sequence[GateResult],
     comparison: Comparison | None,
 ) -> dict[str, object]:
-    confidences = [outcome.confidence for outcome in evaluation.outcomes]
+    confidences = [outcome.evidence for outcome in evaluation.outcomes]
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
     return {
         "corpora": list(evaluation.corpora),

@@ -159,7 +159,7 @@ def _parity(evaluation: Evaluation) -> str:
 
 
 def _plots(evaluation: Evaluation) -> str:
-    confidences = [outcome.confidence for outcome in evaluation.outcomes]
+    confidences = [outcome.evidence for outcome in evaluation.outcomes]
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
     if not confidences:
         return ""

@@ -59,6 +59,9 @@ class Snapshot(Protocol):
     def word_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Return L2-normalised vectors of words, shape ``(len(terms), dimension)``."""
 
+    def text_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return L2-normalised vectors of texts as of passages, ``(len(texts), dimension)``."""
+
     def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
         """Return each passage's term ids in reading order, sentences ended by ``SENTENCE_END``.
 

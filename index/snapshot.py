@@ -160,6 +160,10 @@ class LocalSnapshot:
         rows = [np.zeros((0, self._embedder.dimension), np.float32)]
         return np.concatenate([*rows, *(known[term][None] for term in terms)])
 
+    def text_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return L2-normalised vectors of texts as of passages, ``(len(texts), dimension)``."""
+        return self._embedder.encode_passages(list(texts))
+
     def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
         """Return each passage's term ids in reading order, sentences ended by ``SENTENCE_END``.
 

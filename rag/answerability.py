@@ -23,11 +23,10 @@ from index.types import Query
 from rag.asked import Asked, asked_figure
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate
-from rag.conflicts import relevance
 from rag.entities import code_terms, named_terms
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
-from rag.figures import CitedSentence, figures
 from rag.matching import QueryMatcher
+from rag.quantities import quantities
 from rag.question import Question
 from rag.units import symbol_unit
 
@@ -36,19 +35,26 @@ BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
 FEATURES = (
     "evidence",  # log-odds that the passage answers
     "sentence",  # log-odds that the sentence does, by its words alone
-    "coverage",  # weighted share of the question that the sentence matches
-    "reach",  # the same with its surroundings
-    "worst",  # the least reach among the question's weightiest words
+    "cosine",  # of the question and the sentence
+    "reach",  # weighted share of the question that the sentence matches with its surroundings
+    "nearness",  # the same of the roots of the matches, which lift what is only near
+    "missing",  # weight of the question's words that nothing there is near to
+    "name",  # the least match among the names that the question gives
     "before",  # best match of the words just before the asking word; 0.5 where there are none
     "after",  # the same for the words just after it
     "unit",  # +1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked
-    "figure",  # how much of the question stands around the best figure of that unit
-    "new_words",  # ln of the sentence's length over the question's
+    "words",  # ln of how many words the question has
 )
 _EXTREME = 1e-4
 _OTHER_UNIT = 1.5
 """Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
 _OF_A_STRANGER = 3.0
+_UNSPOKEN = 0.12
+"""Match below which the word just before the asking word is not spoken of by any candidate."""
+_OF_THE_UNSPOKEN = 1.5
+_FAR = 0.2
+"""Match below which a word of the question has nothing near to it."""
+_NAMELESS = 0.7
 _SAME_CODE = 0.49
 """A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
@@ -57,7 +63,6 @@ _VETO = 5.0
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for: 5 of
 267 right sentences lacked it in our question set (docs/decisions/0008-abstention.md)."""
 _HAN = re.compile("[㐀-鿿]")
-_WEIGHTY = 3
 
 Floats = NDArray[np.float32]
 
@@ -111,8 +116,7 @@ class Answerability:
         log_odds -= np.where(lacking, np.float32(_VETO), np.float32(0.0))
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
-        if _asks_of_a_stranger(question, matcher, candidates):
-            log_odds -= np.where(cross, np.float32(0.0), np.float32(_OF_A_STRANGER))
+        log_odds -= np.where(cross, 0.0, _of_the_unknown(question, matcher, candidates))
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
@@ -121,17 +125,23 @@ class Answerability:
         return sorted(judged, key=lambda one: -one.probability)
 
 
-def _asks_of_a_stranger(
+def _of_the_unknown(
     question: Question, matcher: QueryMatcher, candidates: Sequence[Candidate]
-) -> bool:
-    """Tell whether the question names someone or somewhere that no candidate speaks of."""
+) -> float:
+    """Return the log-odds lost where no candidate speaks of whom, or of what, is asked."""
     column = {term: at for at, term in enumerate(matcher.terms)}
     if question.is_yes_no or not column:
-        return False
+        return 0.0
     seen = np.max([one.reach for one in candidates], axis=0)
     named = [column[name] for name in named_terms(question.text) if name in column]
     coded = [column[name] for name in code_terms(question.text) if name in column]
-    return bool((seen[named] < _STRANGER).any() or (seen[coded] < _SAME_CODE).any())
+    lost = 0.0
+    if (seen[named] < _STRANGER).any() or (seen[coded] < _SAME_CODE).any():
+        lost += _OF_A_STRANGER
+    before = [column[term] for term in attribute_terms(question.text)[0] if term in column]
+    if (seen[before[:1]] < _UNSPOKEN).any():
+        lost += _OF_THE_UNSPOKEN
+    return lost
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
@@ -151,29 +161,30 @@ def features(
     """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``."""
     texts = [one.text for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)
+    cosines = snapshot.text_vectors(texts) @ query.vector
     column = {term: at for at, term in enumerate(matcher.terms)}
     before, after = (
         [column[term] for term in side if term in column] for side in attribute_terms(question.text)
     )
-    weighty = np.argsort(-matcher.weights, kind="stable")[:_WEIGHTY]
+    names = (*named_terms(question.text), *code_terms(question.text))
+    named = [column[name] for name in names if name in column]
     asked = asked_figure(question.text)
-    rows = []
-    for at, one in enumerate(candidates):
-        unit, figure = _figure(asked, one)
-        rows.append(
-            (
-                _log_odds(one.scored.evidence),
-                _log_odds(float(says[at])),
-                float(matcher.coverage(one.match)),
-                float(matcher.coverage(one.reach)),
-                float(one.reach[weighty].min(initial=1.0)),
-                float(one.match[before].max()) if before else 0.5,
-                float(one.match[after].max()) if after else 0.5,
-                unit,
-                figure,
-                float(np.log((1 + len(one.text)) / (1 + len(question.text)))),
-            )
+    rows = [
+        (
+            _log_odds(one.scored.evidence),
+            _log_odds(float(says[at])),
+            float(cosines[at]),
+            float(matcher.coverage(one.reach)),
+            float(matcher.coverage(np.sqrt(one.reach))),
+            float(matcher.weights[one.reach < _FAR].sum()),
+            float(one.reach[named].min()) if named else _NAMELESS,
+            float(one.match[before].max()) if before else 0.5,
+            float(one.match[after].max()) if after else 0.5,
+            _unit(asked, one),
+            float(np.log1p(len(matcher.terms))),
         )
+        for at, one in enumerate(candidates)
+    ]
     return np.array(rows, dtype=np.float32)
 
 
@@ -182,16 +193,12 @@ def _log_odds(chance: float) -> float:
     return float(np.log(chance / (1 - chance)))
 
 
-def _figure(asked: Asked | None, candidate: Candidate) -> tuple[float, float]:
-    """Return whether a figure of the unit asked for stands there, and how near the words are."""
+def _unit(asked: Asked | None, candidate: Candidate) -> float:
+    """Return 1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked."""
     if asked is None or (asked.unit is None and not asked.dimension):
-        return 0.0, 0.0
-    passage = candidate.passage
-    sentence = CitedSentence(1, candidate.text, passage.passage_id, passage.doc_id, "", "", "")
-    fitting = [figure for figure in figures(sentence) if _has_unit(asked, figure.quantity.unit)]
-    if not fitting:
-        return -1.0, 0.0
-    return 1.0, max(relevance(asked, figure) for figure in fitting)
+        return 0.0
+    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.text))
+    return 1.0 if any(fitting) else -1.0
 
 
 def _has_unit(asked: Asked, symbol: str) -> bool:

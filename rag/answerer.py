@@ -58,6 +58,7 @@ class _Found:
     documents: Mapping[str, DocumentSummary]
     matcher: QueryMatcher | None = None
     candidates: Sequence[Candidate] = ()
+    confidence: float = 0.0
     reason: Reason = ""
     asked: str = ""
     nearest: int | None = None
@@ -218,8 +219,9 @@ class Answerer:
         matcher, likely = find_candidates(snapshot, query, question, passages)
         judged = self._judge.judge(snapshot, query, question, matcher, likely)
         candidates = own_first(question, matcher, judged, documents)
-        found = replace(found, documents=documents, matcher=matcher)
-        if not candidates or candidates[0].probability < self._threshold:
+        best = candidates[0].probability if candidates else 0.0
+        found = replace(found, documents=documents, matcher=matcher, confidence=best)
+        if not candidates or best < self._threshold:
             return replace(found, reason="weak_evidence")
         period = question_period(question.text, as_of=as_of)
         if period is None:
@@ -329,4 +331,5 @@ def _answer(
         index_generation=snapshot.generation,
         timings_ms=clock.total(),
         notes=() if status == "abstained" else (*notes, *written.notes),
+        confidence=min(part.confidence for part in found),
     )

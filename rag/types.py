@@ -94,7 +94,8 @@ class Answer:
     language of the question.
 
     ``generator`` is ``extractive`` or ``llm:<model>``; ``notes`` tells the user what they should
-    know about how the answer came about (a language model that failed, say).
+    know about how the answer came about (a language model that failed, say). ``confidence`` is
+    the probability, in [0, 1], that the best sentence found answers: abstention rests on it.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Answer:
     index_generation: int
     timings_ms: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Training questions in, ``rag/models/answerability.json`` out.
 
-Each question is asked of a small pool on its topic, once with its passage and once with the
-answer's sentences cut out of it: the near-topic question that must be declined. The sentences
-that come out best are the examples; those that hold the answer word for word are right.
+Each question is asked of a small pool on its topic: as it is, in other words, with one of its words
+swapped so that nothing answers it, and with the answer's sentences cut out of its passage. The last
+two are near-topic questions that must be declined. The sentences that come out best are the
+examples; those that hold the answer word for word are right.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +24,23 @@ from rag.answerability import BUNDLED_MODEL, FEATURES, crosses_languages, featur
 from rag.assemble import fusion_weights
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel
-from rag.question import parse_question
+from rag.question import parse_question, search_text
 from rag.retriever import HybridRetriever
-from training.evidence import SEED, Asked, Translator, training_questions, training_texts
+from training.data import read_synonyms
+from training.evidence import SEED, Asked, Translator, reading_questions, training_texts
 from training.pool import PoolSnapshot
+from training.variants import Variants
 
 _POOL = 30
-_READ = 10
+_READ = 12
 _CANDIDATES = 6
-_QUESTIONS = 900
+_QUESTIONS = 840
 _RIDGE = 2.0
+_LOWER_PLACE = 0.4
+_MADE = 0.5
+"""Weight of questions that a rule has made, beside those that people wrote."""
+_ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
+"""What is weighed between languages; names, units and the asking word do not match there."""
 
 Example = tuple[NDArray[np.float32], bool, bool, float]
 """Features, whether it is right, whether it crosses languages, and its weight."""
@@ -41,30 +50,37 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dic
     """Train both models, write them, and return their accuracy on the examples."""
     rng = random.Random(SEED)
     evidence = EvidenceModel.load()
-    retriever = HybridRetriever(evidence, fusion_weights)
-    asked = [one for one in training_questions() if 2 <= len(one.answer) <= 40]
+    ask = _Asking(evidence, HybridRetriever(evidence, fusion_weights))
+    asked = [one for one in reading_questions() if 2 <= len(one.answer) <= 40]
     rng.shuffle(asked)
     asked = asked[:_QUESTIONS]
+    variants = Variants([one.text for one in asked], read_synonyms(), embedder, rng)
     translate = Translator(rng)
-    english = [Asked(translate(one.text), one.answer, one.right) for one in asked[::2]]
     texts = training_texts()
     vectors = embedder.encode_passages(texts)
+    number = {text: index for index, text in enumerate(texts)}
     examples: list[Example] = []
-    for question in [*asked, *english]:
-        own = next((text for text in texts if text in question.right), None)
-        if own is None:
-            continue
-        near = np.argsort(-(vectors @ vectors[texts.index(own)]))[:_POOL]
-        pool = [texts[index] for index in near if texts[index] not in question.right]
-        examples += _examples(embedder, retriever, evidence, question, [own, *pool])
-        examples += _examples(
-            embedder, retriever, evidence, question, [*_cut(own, question), *pool]
-        )
-    stored: dict[str, object] = {"version": 1, "seed": SEED}
+    for question in asked:
+        own = min(question.right)
+        near = np.argsort(-(vectors @ vectors[number[own]]))[:_POOL]
+        rest = [texts[index] for index in near if texts[index] not in question.right]
+        whole = PoolSnapshot([own, *rest], embedder)
+        without = PoolSnapshot([*_cut(own, question), *rest], embedder)
+        english = replace(question, text=translate(question.text))
+        for one in (question, english):
+            examples += ask(whole, one, 1.0)
+            examples += ask(without, one, 1.0)
+        reworded = variants.reworded(question.text)
+        if reworded:
+            examples += ask(whole, replace(question, text=reworded), _MADE)
+        swapped = variants.swapped(question.text, own)
+        if swapped:
+            examples += ask(whole, Asked(swapped, question.answer, frozenset()), _MADE)
+    stored: dict[str, object] = {"version": 2, "seed": SEED}
     accuracy = {}
     for name, cross in (("same_language", False), ("cross_lingual", True)):
         chosen = [one for one in examples if one[2] == cross]
-        stored[name], accuracy[name] = _fit(chosen)
+        stored[name], accuracy[name] = _fit(chosen, _ACROSS if cross else frozenset(FEATURES))
     target.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return accuracy
 
@@ -82,42 +98,44 @@ def _cut(text: str, question: Asked) -> Iterator[str]:
         yield rest
 
 
-def _examples(
-    embedder: Embedder,
-    retriever: HybridRetriever,
-    evidence: EvidenceModel,
-    asked: Asked,
-    pool: Sequence[str],
-) -> Iterator[Example]:
-    snapshot = PoolSnapshot(list(pool), embedder)
-    question = parse_question(asked.text, max_chars=10_000)
-    query = snapshot.analyze(question.text)
-    passages = retriever.retrieve(snapshot, query, top_k=_READ)
-    matcher, found = find_candidates(snapshot, query, question, passages)
-    best = [one for one in found if one.fits][:_CANDIDATES]
-    if not best:
-        return
-    rows = features(snapshot, query, question, matcher, best, evidence)
-    crossed = crosses_languages(question, best)
-    answer = normalize_text(asked.answer)
-    for at, candidate in enumerate(best):
-        right = _holds(candidate, answer) and candidate.passage.text in asked.right
-        yield rows[at], right, bool(crossed[at]), 1.0 if at == 0 else 0.4
+class _Asking:
+    """Asks pools and returns the sentences that come out best as examples."""
+
+    def __init__(self, evidence: EvidenceModel, retriever: HybridRetriever) -> None:
+        self._evidence = evidence
+        self._retriever = retriever
+
+    def __call__(self, pool: PoolSnapshot, asked: Asked, weight: float) -> Iterator[Example]:
+        question = parse_question(asked.text, max_chars=10_000)
+        query = pool.analyze(search_text(question))
+        passages = self._retriever.retrieve(pool, query, top_k=_READ)
+        matcher, found = find_candidates(pool, query, question, passages)
+        best = [one for one in found if one.fits][:_CANDIDATES]
+        if not best:
+            return
+        rows = features(pool, query, question, matcher, best, self._evidence)
+        crossed = crosses_languages(question, best)
+        answer = normalize_text(asked.answer)
+        for at, candidate in enumerate(best):
+            right = _holds(candidate, answer) and candidate.passage.text in asked.right
+            yield rows[at], right, bool(crossed[at]), weight * (_LOWER_PLACE if at else 1.0)
 
 
 def _holds(candidate: Candidate, answer: str) -> bool:
     return answer in normalize_text(candidate.text)
 
 
-def _fit(examples: Sequence[Example]) -> tuple[dict[str, object], float]:
+def _fit(examples: Sequence[Example], weighed: Collection[str]) -> tuple[dict[str, object], float]:
+    """Fit a model; features that are not ``weighed`` get no weight."""
     from sklearn.linear_model import LogisticRegression
 
+    used = np.array([name in weighed for name in FEATURES])
     rows = np.stack([features for features, _, _, _ in examples])
     labels = np.array([right for _, right, _, _ in examples])
     weights = np.array([weight for _, _, _, weight in examples])
-    means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+    means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-2)
     model = LogisticRegression(C=1 / _RIDGE, max_iter=1000)
-    standard = (rows - means) / scales
+    standard = used * (rows - means) / scales
     model.fit(standard, labels, sample_weight=weights)
     stored = {
         "bias": round(float(model.intercept_[0]), 5),

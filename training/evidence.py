@@ -250,19 +250,23 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
 
 def training_questions() -> list[Asked]:
     """Return the questions kept for the evidence model, with their passages."""
-    asked = []
-    for name in ("cmrc2018_trial", "drcd_dev"):
-        asked.extend(
-            Asked(question.text, question.answer, frozenset({question.context}))
-            for question in read_squad(name)
-            if is_for_evidence(question)
-        )
+    asked = reading_questions()
     for question in read_news_questions("training"):
         if is_for_evidence(question):
             holders = _holders(question)
             if holders:
                 asked.append(Asked(question.text, question.answer, frozenset(holders)))
     return asked
+
+
+def reading_questions() -> list[Asked]:
+    """Return those of them that are of the reading sets, whose answers are marked in the text."""
+    return [
+        Asked(question.text, question.answer, frozenset({question.context}))
+        for name in ("cmrc2018_trial", "drcd_dev")
+        for question in read_squad(name)
+        if is_for_evidence(question)
+    ]
 
 
 def training_texts() -> list[str]:

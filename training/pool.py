@@ -124,6 +124,10 @@ class PoolSnapshot:
         """Return L2-normalised vectors of words."""
         return self._embedder.encode_words(list(terms))
 
+    def text_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return L2-normalised vectors of texts as of passages, ``(len(texts), dimension)``."""
+        return self._embedder.encode_passages(list(texts))
+
     def term_sequences(self, passage_ids: Sequence[int]) -> list[NDArray[np.int32]]:
         """Return each passage's term ids in reading order."""
         return [self._postings.sequence(int(passage_id) - 1) for passage_id in passage_ids]

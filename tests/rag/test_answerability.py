@@ -76,12 +76,12 @@ def chances(candidates: Sequence[Candidate]) -> dict[str, float]:
 def test_a_probability_is_the_logistic_function_of_weighted_features(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    weighed = model({"coverage": 2.0}, bias=-1.0)
+    weighed = model({"reach": 2.0}, bias=-1.0)
     judged = Answerability(evidence, weighed, weighed).judge(*likely(snapshot, "灯塔的"))
     assert chances(judged) == {
         "灯塔由林若谷设计。": pytest.approx(sigmoid(2.0 * 1 - 1.0)),
         "灯塔高36米。": pytest.approx(sigmoid(2.0 * 1 - 1.0)),
-        "渔网晒在码头上。": pytest.approx(sigmoid(2.0 * 0 - 1.0)),
+        "渔网晒在码头上。": pytest.approx(sigmoid(2.0 * 0.5 - 1.0)),
         "The lighthouse stands on the northern shore.": pytest.approx(sigmoid(2.0 * 0 - 1.0)),
     }
 
@@ -93,10 +93,11 @@ def test_the_likeliest_comes_first_and_what_is_equal_stays_as_it_came(
     flat = model({})
     judged = Answerability(evidence, flat, flat).judge(*given)
     assert [one.text for one in judged] == [one.text for one in given[-1]]
-    longest = model({"new_words": 1.0})
-    judged = Answerability(evidence, longest, longest).judge(*given)
-    lengths = [len(one.text) for one in judged]
-    assert lengths == sorted(lengths, reverse=True)
+    nearest = model({"cosine": 1.0})
+    judged = Answerability(evidence, nearest, nearest).judge(*given)
+    cosines = snapshot.text_vectors([one.text for one in judged]) @ given[1].vector
+    assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
+    assert judged != given[-1]
 
 
 def test_a_sentence_in_another_language_has_weights_of_its_own(
@@ -120,6 +121,17 @@ def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
         assert one.probability < other.probability == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(
+    ("question", "log_odds"), [("灯塔的设计是什么", 0.0), ("灯塔的用途是什么", -1.5)]
+)
+def test_what_no_candidate_speaks_of_is_less_likely_to_be_answered(
+    snapshot: Snapshot, evidence: EvidenceModel, question: str, log_odds: float
+) -> None:
+    flat = model({})
+    judged = Answerability(evidence, flat, flat).judge(*likely(snapshot, question))
+    assert chances(judged)["灯塔由林若谷设计。"] == pytest.approx(sigmoid(log_odds))
+
+
 def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
     *given, _ = likely(snapshot, "灯塔")
     assert Answerability.load(evidence).judge(*given, []) == []
@@ -136,7 +148,7 @@ def test_features_are_finite_and_one_row_a_candidate(
     assert rows.shape == (len(given[-1]), len(FEATURES))
     assert rows.dtype == np.float32
     assert np.isfinite(rows).all()
-    for name in ("coverage", "reach", "worst", "before", "after", "figure"):
+    for name in ("reach", "nearness", "missing", "name", "before", "after"):
         column = rows[:, FEATURES.index(name)]
         assert ((column >= 0) & (column <= 1 + 1e-6)).all()
 
