@@ -22,7 +22,7 @@ from rag.parts import split_question
 from rag.period import nearest_year, speaks_of
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
-from rag.selection import own_first, select
+from rag.selection import own_first, select, shared_first
 from rag.support import WordSupport
 from rag.time import question_period
 from rag.types import (
@@ -271,12 +271,14 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
     citations: list[Citation] = []
     conflicts: list[Conflict] = []
     shown: set[tuple[int, int]] = set()
-    for part in found:
-        if part.matcher is None or part.reason:
+    answered = [part for part in found if not part.reason]
+    ranked = shared_first([part.candidates for part in answered])
+    for part, candidates in zip(answered, ranked, strict=True):
+        if part.matcher is None:
             continue
         chosen = [
             one
-            for one in select(part.question, part.matcher, part.candidates)
+            for one in select(part.question, part.matcher, candidates)
             if (one.passage.passage_id, one.position) not in shown
         ]
         shown.update((one.passage.passage_id, one.position) for one in chosen)
@@ -285,7 +287,7 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
         draft = quote_answer(
             replace(part.question, lang=question.lang),
             chosen,
-            part.candidates,
+            candidates,
             part.documents,
             as_of=as_of,
             first_marker=len(citations) + 1,

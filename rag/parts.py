@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.comparison import sides
 from rag.followup import standalone
 from rag.types import Turn
 
@@ -31,10 +32,6 @@ _JOINED_LAST = re.compile(
 )
 _OWNER = re.compile(".+的")
 _MOST = 4
-_OF_TWO = re.compile(
-    r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
-    r"[，,]?(?P<rest>(?:哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰).+)$"
-)
 
 
 def split_question(question: str) -> tuple[str, ...]:
@@ -43,7 +40,9 @@ def split_question(question: str) -> tuple[str, ...]:
     A part that leaves its subject to the part before it takes it over from there. A question
     that asks one thing comes back alone, as it is.
     """
-    each = _EACH.match(question) or _OF_TWO.match(question)
+    if compared := sides(question):
+        return compared
+    each = _EACH.match(question)
     if each:
         owner = _OWNER.match(each["one"])
         shared = owner.group() if owner and "的" not in each["two"] else ""

@@ -36,6 +36,9 @@ _COUNTED = (
     r"|how many"
 )
 
+_RATE = "[率度平标比额量]"
+"""Characters that words for a measure end with: of a 失业率 or 水平, 多高 asks for no length."""
+
 _LIST = re.compile(
     r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
@@ -80,7 +83,12 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"多长时间|多久|几个小时|几天|多少(天|小时|分钟)|how long (does|did|will|has|have)"
         ),
     ),
-    ("length", re.compile(r"多长|多远|多高|全长|多少(公里|米)|how (far|tall|long|high|deep)")),
+    (
+        "length",
+        re.compile(
+            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|全长|多少(公里|米)|how (far|tall|long|high|deep)"
+        ),
+    ),
     ("number", re.compile(_COUNTED)),
     (
         "money",

@@ -95,6 +95,8 @@ def test_chinese_characters_decide_the_language_unless_latin_words_outnumber_the
         ("How much funding did the port raise?", "money"),
         ("渔港有多少艘船", "number"),
         ("灯塔有多高", "length"),
+        ("失业率有多高", "number"),
+        ("去年的水平多高", "number"),
         ("盐场有多大面积", "area"),
         ("港口多大面积", "area"),
         ("几层楼", "number"),

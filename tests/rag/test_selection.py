@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from index.types import Passage
 from rag.candidates import Candidate
 from rag.matching import QueryMatcher
 from rag.question import Question, parse_question
-from rag.selection import in_reading_order, select
+from rag.selection import in_reading_order, select, shared_first
 from rag.types import ScoredPassage
 
 ONE_THING = parse_question("渔港的码头由谁修建", max_chars=100)
@@ -157,3 +158,31 @@ def test_the_best_is_always_chosen_and_nothing_is_said_twice(
     assert any(one is candidates[0] for one in chosen)
     assert len(set(texts(chosen))) == len(chosen)
     assert {one.passage.doc_id for one in chosen[:1]} == {candidates[0].passage.doc_id}
+
+
+def chances(*pairs: tuple[Candidate, float]) -> list[Candidate]:
+    return [replace(one, probability=chance) for one, chance in pairs]
+
+
+BOTH = candidate("渔港有36艘船，盐场有28艘。", (1, 1), 0.9)
+HARBOUR = candidate("渔港停着船。", (1, 0), 1.0, position=1)
+SALTERN = candidate("盐场也有船。", (0, 1), 1.0, position=2)
+
+
+def test_a_sentence_that_answers_both_parts_nearly_as_well_comes_first_in_both() -> None:
+    parts = [chances((HARBOUR, 0.6), (BOTH, 0.5)), chances((SALTERN, 0.5), (BOTH, 0.4))]
+    assert [texts(part) for part in shared_first(parts)] == [
+        [BOTH.text, HARBOUR.text],
+        [BOTH.text, SALTERN.text],
+    ]
+
+
+def test_a_sentence_that_answers_one_part_much_worse_stays_behind() -> None:
+    parts = [chances((HARBOUR, 0.6), (BOTH, 0.5)), chances((SALTERN, 0.5), (BOTH, 0.3))]
+    assert shared_first(parts) == parts
+
+
+def test_what_came_first_in_a_question_of_one_part_stays_first() -> None:
+    parts = [chances((HARBOUR, 0.5), (BOTH, 0.6))]
+    assert shared_first(parts) == parts
+    assert shared_first([]) == []

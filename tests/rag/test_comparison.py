@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.comparison import sides
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("渔港和盐场哪个大？", ("渔港有多大？", "盐场有多大？")),
+        ("漁港和鹽場哪個更長？", ("漁港有多長？", "鹽場有多長？")),
+        (
+            "南滩的渔港和盐场哪个开通早？",
+            ("南滩的渔港开通是什么时候？", "南滩的盐场开通是什么时候？"),
+        ),
+        ("渔港和盐场，哪边停的船更多？", ("渔港停的船有多少？", "盐场停的船有多少？")),
+        ("渔港和盐场哪个归市里管？", ("渔港哪个归市里管？", "盐场哪个归市里管？")),
+        ("灯塔比瞭望塔高吗？", ("灯塔有多高？", "瞭望塔有多高？")),
+        ("渔港的船比盐场多吗？", ("渔港的船有多少？", "盐场的船有多少？")),
+        ("渔港的船比盐场的多多少？", ("渔港的船有多少？", "盐场的船有多少？")),
+        (
+            "航道深度，渔港去年的水平比全县明年的目标低吗？",
+            ("航道深度，渔港去年的水平有多高？", "航道深度，全县明年的目标有多高？"),
+        ),
+    ],
+)
+def test_each_side_of_a_chinese_comparison_is_asked_for_its_own_figure(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert sides(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Is the mole longer than the pier?", ("How long is the mole?", "How long is the pier?")),
+        (
+            "Is the pier's lamp lower than the mole's?",
+            ("How high is the pier's lamp?", "How high is the mole's lamp?"),
+        ),
+        (
+            "Does the pier have more boats than the mole?",
+            ("How many boats does the pier have?", "How many boats does the mole have?"),
+        ),
+        (
+            "Has Aldora raised less money than Bellin has?",
+            ("How much money has Aldora raised?", "How much money has Bellin raised?"),
+        ),
+        (
+            "Which came first, the mole or the pier?",
+            ("When was it that the mole came?", "When was it that the pier came?"),
+        ),
+        (
+            "Which of the two is older, the mole or the pier?",
+            ("How old is the mole?", "How old is the pier?"),
+        ),
+        (
+            "Who has more boats, Aldora or Bellin?",
+            ("Aldora has how many boats?", "Bellin has how many boats?"),
+        ),
+    ],
+)
+def test_each_side_of_an_english_comparison_is_asked_for_its_own_figure(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert sides(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "渔港比盐场多吗？",  # more of what?
+        "大桥的长度比20米长吗？",
+        "船队的规模比2020年大吗？",
+        "渔获同比高吗？",
+        "哪个比较好？",
+        "Is the mole longer than 20 metres?",
+        "Is the mole longer than in 2020?",
+        "Does the harbour have more than 20 boats?",
+        "Which is closed, the mole or the pier?",
+        "Is there more than one boat?",
+    ],
+)
+def test_what_is_held_against_a_figure_or_a_time_has_one_side(question: str) -> None:
+    assert sides(question) == ()
+
+
+@given(st.text(alphabet="渔港和与比的哪个谁大多更吗，？ 20", max_size=24))
+def test_a_comparison_has_two_sides_or_none(question: str) -> None:
+    assert len(sides(question)) in (0, 2)
