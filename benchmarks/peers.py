@@ -191,9 +191,11 @@ PEERS: dict[str, tuple[str, Callable[[Shared], Search]]] = {
 }
 
 
-def build_peers(shared: Shared) -> dict[str, Search]:
+def build_peers(shared: Shared, only: str) -> dict[str, Search]:
     built: dict[str, Search] = {}
     for name, (package, build) in PEERS.items():
+        if only not in name:
+            continue
         started = time.perf_counter()
         try:
             built[name] = build(shared)
@@ -232,6 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--questions", type=int, default=200, help="at most so many of each set")
+    parser.add_argument("--only", default="", help="peers whose names hold this")
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
     pool = build_pool(arguments.size, arguments.questions)
@@ -247,7 +250,7 @@ def main() -> None:
     print(f"{len(pool.texts)} passages")
     # A peer cannot hide passages from a search, so it gets a pool without them.
     pools = {hidden: shared.without(hidden) for hidden in {one.hidden for one in pool.sets}}
-    peers = {hidden: build_peers(kept) for hidden, kept in pools.items()}
+    peers = {hidden: build_peers(kept, arguments.only) for hidden, kept in pools.items()}
     report = {}
     for reading in pool.sets:
         print(f"\n### {reading.name}: {len(reading.questions)} questions\n")
