@@ -8,6 +8,7 @@ abstention. Trained by ``training/answerability.py``; logistic regression, store
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -64,6 +65,10 @@ _VETO = 5.0
 267 right sentences lacked it in our question set (docs/decisions/0008-abstention.md)."""
 _HAN = re.compile("[㐀-鿿]")
 
+_SMALL, _LARGE = 2.5, 3.5
+"""Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
+_PIVOT = 0.5
+
 Floats = NDArray[np.float32]
 
 
@@ -117,12 +122,23 @@ class Answerability:
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
         log_odds -= np.where(cross, 0.0, _of_the_unknown(question, matcher, candidates))
+        share = _company(snapshot.passage_count)
+        log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
             for one, chance in zip(candidates, chances, strict=True)
         ]
         return sorted(judged, key=lambda one: -one.probability)
+
+
+def _company(passages: int) -> float:
+    """Return from 0 to 1 how much more the passage's evidence counts.
+
+    Among few passages on one topic the danger is a neighbour in the right passage; among
+    thousands it is a passage on another matter, and that the passage's evidence tells best.
+    """
+    return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
 
 
 def _of_the_unknown(

@@ -60,6 +60,16 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     index.close()
 
 
+class Crowded:
+    """A snapshot that says it holds ten thousand passages."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __getattr__(self, name: str) -> Any:
+        return 10_000 if name == "passage_count" else getattr(self._snapshot, name)
+
+
 def likely(snapshot: Snapshot, question: str) -> tuple[Any, ...]:
     query = snapshot.analyze(question)
     parsed = parse_question(question, max_chars=100)
@@ -130,6 +140,19 @@ def test_what_no_candidate_speaks_of_is_less_likely_to_be_answered(
     flat = model({})
     judged = Answerability(evidence, flat, flat).judge(*likely(snapshot, question))
     assert chances(judged)["灯塔由林若谷设计。"] == pytest.approx(sigmoid(log_odds))
+
+
+def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    flat = model({})
+    *given, candidates = likely(snapshot, "灯塔有多高")
+    weak = [
+        replace(one, fits=True, scored=replace(one.scored, evidence=0.25)) for one in candidates
+    ]
+    large = Crowded(snapshot)
+    judged = Answerability(evidence, flat, flat).judge(large, *given[1:], weak)
+    assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(math.log(1 / 3) + 0.5))
 
 
 def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
