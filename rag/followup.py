@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.asked import CUMULATIVE
 from rag.ellipsis import complete, owner_of_measure, scope_of
 from rag.outline import COUNTERS, HAN, Outline, fold, is_entity, outline, tagged
 from rag.pronouns import without_pronouns, without_pronouns_en
@@ -136,9 +137,19 @@ def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
     if not led and not parallel:
         return question
     time, place = scope_of(before)
-    if new.times:
+    if new.times or CUMULATIVE.search(new.folded):
         time = ""
-    return f"{time}{place}{rest}？" if time or place else question
+    thing = _counted_thing(new, before) if parallel else ""
+    return f"{time}{place}{rest}{thing}？" if time or place or thing else question
+
+
+def _counted_thing(new: Outline, before: Outline) -> str:
+    """Return what the last question counts where this one leaves it out: 几艘船 … 几艘."""
+    if new.asking is None or before.asking is None or new.text[new.asking[1] :].strip("？? "):
+        return ""
+    thing = before.text[before.asking[1] :].rstrip("？?。 ")
+    words = tagged(fold(thing))
+    return thing if words and words[-1][1].startswith("n") else ""  # 家店开张 names no thing
 
 
 def _is_open(new: Outline) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ import numpy as np
 
 from index.normalize import normalize_text
 from index.types import DocumentSummary
+from rag.asked import CUMULATIVE
 from rag.candidates import Candidate, cited_sentence
 from rag.matching import QueryMatcher
+from rag.quantities import quantities
 from rag.question import Question
 from rag.rivals import speaks_of_another
 
@@ -71,30 +74,39 @@ def own_first(
     documents: Mapping[str, DocumentSummary],
 ) -> list[Candidate]:
     """Put first a sentence that says as much of the question as one about another thing does."""
-    if not judged or not speaks_of_another(question.text, cited_sentence(0, judged[0], documents)):
+    if not judged or not _of_another(question, judged[0], documents):
         return judged
     said = _NEARLY * matcher.coverage(judged[0].match)
     floor = _NEARLY * judged[0].probability
     for one in judged[1:]:
         if one.probability < floor:
             break
-        if matcher.coverage(one.match) >= said and not speaks_of_another(
-            question.text, cited_sentence(0, one, documents)
-        ):
+        if matcher.coverage(one.match) >= said and not _of_another(question, one, documents):
             return [one, *(other for other in judged if other is not one)]
     return judged
+
+
+def _of_another(
+    question: Question, one: Candidate, documents: Mapping[str, DocumentSummary]
+) -> bool:
+    """Tell a sentence about another thing, or about less than all the time that is asked about."""
+    if CUMULATIVE.search(question.folded) and not CUMULATIVE.search(normalize_text(one.text)):
+        return True
+    return speaks_of_another(question.text, cited_sentence(0, one, documents))
 
 
 def shared_first(parts: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """Put first in every part of a question the sentence that answers all nearly as well as any.
 
-    "36 centres and 28 bases" answers which there are more of better than a sentence for each does.
+    It must hold a figure of one kind for each part: "36 centres and 28 bases" answers which there
+    are more of better than a sentence for each does.
     """
     near = [
         {
             (one.passage.passage_id, one.position): one.probability
             for one in part
             if one.probability >= _NEARLY * part[0].probability
+            and _most_alike(one.text) >= len(parts)
         }
         for part in parts
     ]
@@ -106,6 +118,11 @@ def shared_first(parts: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
         sorted(part, key=lambda one: (one.passage.passage_id, one.position) != first)
         for part in parts
     ]
+
+
+def _most_alike(text: str) -> int:
+    """Return how many figures of a text are of one kind and unit, at most."""
+    return max(Counter((one.kind, one.unit) for one in quantities(text)).values(), default=0)
 
 
 def in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:

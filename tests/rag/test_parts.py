@@ -70,6 +70,23 @@ def test_two_things_that_are_asked_about_together_are_asked_about_in_turn(
     assert split_question(question) == parts
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("渔港有几条船？盐场有几条？", ("渔港有几条船？", "盐场有几条船？")),
+        (
+            "海岚市2020年造了几条船，历年一共造了几条？",
+            ("海岚市2020年造了几条船", "海岚市历年一共造了几条船？"),
+        ),
+        ("渔港有几家店开张，盐场关了几家？", ("渔港有几家店开张", "盐场关了几家？")),
+    ],
+)
+def test_what_is_counted_is_taken_over_and_no_year_where_all_are_asked_for(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert split_question(question) == parts
+
+
 def test_what_asks_nothing_stays_with_what_follows_it() -> None:
     question = "据公报，渔港多大？2024年，盐场多大？"
     assert split_question(question) == ("据公报，渔港多大？", "2024年，盐场多大？")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.types import Passage
+from index.types import DocumentSummary, Passage
 from rag.candidates import Candidate
 from rag.matching import QueryMatcher
 from rag.question import Question, parse_question
-from rag.selection import in_reading_order, select, shared_first
+from rag.selection import in_reading_order, own_first, select, shared_first
 from rag.types import ScoredPassage
 
 ONE_THING = parse_question("渔港的码头由谁修建", max_chars=100)
@@ -182,7 +182,25 @@ def test_a_sentence_that_answers_one_part_much_worse_stays_behind() -> None:
     assert shared_first(parts) == parts
 
 
+def test_a_sentence_with_a_figure_for_one_part_alone_does_not_answer_both() -> None:
+    one = candidate("渔港有36艘船，都在盐场外。", (1, 1), 0.9)
+    parts = [chances((HARBOUR, 0.6), (one, 0.5)), chances((SALTERN, 0.5), (one, 0.4))]
+    assert shared_first(parts) == parts
+
+
 def test_what_came_first_in_a_question_of_one_part_stays_first() -> None:
     parts = [chances((HARBOUR, 0.5), (BOTH, 0.6))]
     assert shared_first(parts) == parts
     assert shared_first([]) == []
+
+
+def test_of_all_years_a_sentence_that_counts_them_all_comes_first() -> None:
+    of_a_year = candidate("渔港造了6艘船。", (1, 1), 1.0)
+    of_all = candidate("渔港累计造了17艘船。", (1, 1), 0.9, position=1)
+    judged = chances((of_a_year, 0.6), (of_all, 0.5))
+    documents = {"a": DocumentSummary("a", "", "", "", "", 1)}
+    of_one_year = parse_question("渔港造了几艘船", max_chars=100)
+    of_all_years = parse_question("渔港历年一共造了几艘船", max_chars=100)
+    both = matcher(0.5, 0.5)
+    assert texts(own_first(of_all_years, both, judged, documents))[0] == of_all.text
+    assert texts(own_first(of_one_year, both, judged, documents))[0] == of_a_year.text
