@@ -15,7 +15,7 @@ import json
 import random
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ import numpy as np
 
 from index.embedding_models import load_embedder
 from index.types import Query
+from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel, probability
 from rag.fusion import convex
 from training.data import (
@@ -40,7 +41,6 @@ SEED = 7
 DEPTH = 100
 WEIGHED = 60
 NOTHING = -20.0
-BM25_GAIN = 1.8
 CUTOFFS = (1, 5, 20, 100)
 RESAMPLES = 1_000
 
@@ -165,16 +165,6 @@ class Systems:
         scores = {name: self.snapshot.score(name, query, ids) for name in self.snapshot.retrievers}
         fused = convex(scores, fusion_weights(self.snapshot, query, scores))
         return [ids[i] for i in np.lexsort((ids, -fused))]
-
-
-def fusion_weights(
-    snapshot: PoolSnapshot, query: Query, scores: Mapping[str, np.ndarray]
-) -> dict[str, float]:
-    """Return the weights of docs/decisions/0005: BM25 counts as far as it covers the question."""
-    most = BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
-    coverage = float(scores["bm25"].max(initial=0.0)) / max(most, 1e-6)
-    trust = min(max((coverage - 0.3) / 0.2, 0.0), 1.0)
-    return {"soft": 1.0, "bm25": 0.6 * trust, "dense": 0.4 * trust + 1.0 * (1 - trust)}
 
 
 def run_set(systems: Systems, reading: ReadingSet) -> dict[str, Outcome]:
