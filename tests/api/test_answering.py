@@ -26,9 +26,9 @@ def test_an_answer_has_every_field_of_the_contract(client) -> None:
     body = response.json()
     assert response.status_code == 200
     assert list(body) == [
-        "answer", "status", "reason", "claims", "citations", "conflicts", "passages", "generator",
-        "rewritten_question", "conversation_id", "index_generation", "timings_ms", "notes",
-        "request_id",
+        "answer", "status", "reason", "claims", "citations", "conflicts", "passages", "confidence",
+        "generator", "rewritten_question", "conversation_id", "index_generation", "timings_ms",
+        "notes", "request_id",
     ]  # fmt: skip
     assert body["answer"] == f"{FACT}[1]"
     assert body["citations"] == [
