@@ -17,7 +17,16 @@ _ENGLISH_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
 _CONTACT = re.compile(
     r"\d{3,4}[- ]?\d{7,8}|\d{7,}|@|www\.|https?:|[路街巷道]\d+号|\d+ [A-Z]\w+ (?:Road|Street|Ave)"
+    # An extension is a short number, told by the word before it.
+    r"|(?:电话|電話|分机|分機|(?i:\b(?:phone|tel|ext|extension)\b))[\W为為是]{0,4}\d{3,}"
 )
+_CLOCK = re.compile(
+    r"\b\d{1,2}[:：]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
+    r"|(?:[早晚]上?|凌晨|清晨|上午|中午|下午|傍晚)[0-9一二三四五六七八九十]{1,3}[点點时時]",
+    re.IGNORECASE,
+)
+_ASKS_LENGTH_OF_TIME = re.compile(r"多长|多長|how long", re.IGNORECASE)
+_ASKS_TIME = re.compile(r"什么时[候间]|何时|时间是|\bwhen\b")
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
 
@@ -43,6 +52,18 @@ def _any_quantity(test: Callable[[Quantity], bool]) -> Kind:
 
 def _dimension(quantity: Quantity) -> str:
     return symbol_unit(quantity.unit).dimension.partition(":")[0]
+
+
+def _has_length(sentence: str, question: str) -> bool:
+    """A way may be long and so may a warranty: the question does not always tell."""
+    wanted = ("length", "time", "months") if _ASKS_LENGTH_OF_TIME.search(question) else ("length",)
+    return any(_dimension(quantity) in wanted for quantity in quantities(sentence))
+
+
+def _has_date(sentence: str, question: str) -> bool:
+    if any(quantity.date is not None for quantity in quantities(sentence)):
+        return True
+    return bool(_ASKS_TIME.search(normalize_text(question)) and _CLOCK.search(sentence))
 
 
 def _is_money(quantity: Quantity) -> bool:
@@ -91,8 +112,8 @@ _KINDS: dict[AnswerType, Kind] = {
     "number": _any_quantity(lambda quantity: quantity.date is None),
     "money": _any_quantity(_is_money),
     "percent": _any_quantity(_is_share),
-    "date": _any_quantity(lambda quantity: quantity.date is not None),
-    "length": _any_quantity(lambda quantity: _dimension(quantity) == "length"),
+    "date": _has_date,
+    "length": _has_length,
     "duration": _any_quantity(lambda quantity: _dimension(quantity) in ("time", "months", "age")),
     "area": _any_quantity(lambda quantity: _dimension(quantity) == "area"),
     "person": _has_person,

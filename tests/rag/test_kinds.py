@@ -36,3 +36,28 @@ def test_a_sentence_holds_the_kind_that_is_asked_for(
 
 def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
     assert holds_kind("person", "周燕鑫来了。", "周燕鑫的上司是谁？") is False
+
+
+@pytest.mark.parametrize(
+    ("answer_type", "sentence", "question", "held"),
+    [
+        ("contact", "值班室电话：6120。", "值班室的电话？", True),
+        ("contact", "Call the front desk, ext. 412.", "What is the phone number?", True),
+        ("contact", "The text has 412 words.", "What is the phone number?", False),
+        ("contact", "安装电话的有6120户。", "电话是多少？", False),
+        ("length", "The lease runs for two years.", "How long is the lease?", True),
+        ("length", "The lease is cheap.", "How long is the lease?", False),
+        ("length", "保修期为六个星期。", "保修期多长？", True),
+        ("length", "桥用了两年建成。", "桥全长多少米？", False),
+        ("date", "The bakery shuts at 21:00.", "When does the bakery shut?", True),
+        ("date", "The bakery shuts at 9 p.m.", "When does the bakery shut?", True),
+        ("date", "面包店晚上十点打烊。", "面包店什么时候打烊？", True),
+        ("date", "麵包店晚上十點打烊。", "麵包店什麼時候打烊？", True),
+        ("date", "面包店晚上十点打烊。", "面包店是哪年开的？", False),
+        ("date", "The bakery scored 21 points.", "When does the bakery shut?", False),
+    ],
+)
+def test_what_is_asked_for_decides_which_kind_will_do(
+    answer_type: AnswerType, sentence: str, question: str, *, held: bool
+) -> None:
+    assert holds_kind(answer_type, sentence, question) is held
