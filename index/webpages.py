@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.encodings import decode
@@ -34,8 +34,10 @@ _SET_APART = """
     p div section article main header li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table tr blockquote pre
     figure figcaption address hr body html center caption thead tbody tfoot
 """
+_LEAST_COLUMNS = _LEAST_ROWS = 2
 _DROPPED = frozenset(_NOT_SHOWN.split())
 _BLOCKS = frozenset(_SET_APART.split())
+_NOT_IN_TABLES = (_BLOCKS | _DROPPED) - {"thead", "tbody", "tfoot", "tr", "caption"}
 
 
 def read_html(data: bytes, *, name: str) -> Extracted:
@@ -54,6 +56,7 @@ def read_html(data: bytes, *, name: str) -> Extracted:
         if not html.strip():
             raise UnreadableFileError(f"{name}: is empty")
         root = lxml_html.document_fromstring(html)
+        _write_out_tables(root)
         whole = "\n\n".join(_whole_page(root))
         article, fields = _article(html)
     text = whole if len(whole) < _SHORT_PAGE or len(article) < _SHORT_ARTICLE else article
@@ -118,9 +121,7 @@ def _rendered(element: _Element) -> Iterator[str]:
         elif tag == "list":
             yield "\n".join(f"- {_words(item)}" for item in child if _words(item))
         elif tag == "table":
-            yield "\n".join(
-                "| " + " | ".join(_words(cell) for cell in row) + " |" for row in child.iter("row")
-            )
+            yield "\n".join(_rows([list(row) for row in child.iter("row")]))
         elif tag in ("div", "quote") and len(child):
             yield _words_before(child)
             yield from _rendered(child)
@@ -143,6 +144,49 @@ def _words(element: _Element) -> str:
         parts.append(child.tail or "")
     lines = ("".join(parts)).split("\n")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def _rows(cells: Sequence[Sequence[_Element]]) -> list[str]:
+    """Return a table's lines as in Markdown, each cell after the heading of its column, if any.
+
+    A row by itself says too little to be found, and to be quoted: of what 4.2 kg is the weight.
+    """
+    rows = [[" ".join(_words(cell).split()) for cell in row] for row in cells]
+    if _has_head(cells):
+        heads, *rows = rows
+        rows = [
+            [
+                f"{head}: {cell}" if head and cell else cell
+                for head, cell in zip(heads, row, strict=True)
+            ]
+            for row in rows
+        ]
+    return ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def _has_head(cells: Sequence[Sequence[_Element]]) -> bool:
+    """Tell whether a table's first row is its head, and each column surely has one heading."""
+    if len(cells) < _LEAST_ROWS or len({len(row) for row in cells}) > 1:
+        return False
+    if any({"colspan", "rowspan"}.intersection(cell.keys()) for row in cells for cell in row):
+        return False
+    return all(cell.tag == "th" or cell.get("role") == "head" for cell in cells[0])
+
+
+def _write_out_tables(root: _Element) -> None:
+    """Put rows in the place of each table's cells, unless it only lays out the page."""
+    for table in list(root.iter("table")):
+        parts = {part.tag for part in table.iterdescendants()}
+        cells = [row.xpath("td|th") for row in table.iter("tr")]
+        if parts & _NOT_IN_TABLES or min(map(len, cells), default=0) < _LEAST_COLUMNS:
+            continue
+        rows = _rows(cells)
+        for child in table.xpath("*[not(self::caption)]"):
+            table.remove(child)
+        for row in rows:
+            line_break = table.makeelement("br")
+            line_break.tail = row
+            table.append(line_break)
 
 
 def _whole_page(root: _Element) -> Iterator[str]:

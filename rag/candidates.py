@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.sentences import sentences
 from index.types import DocumentSummary, Passage, Query
-from rag.enumeration import enumerates, list_blocks
+from rag.enumeration import enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
 from rag.kinds import holds_kind
@@ -25,7 +25,7 @@ _CONTEXT_SHARE = 0.5
 _LACKING = 0.6
 """What is left of a sentence's score when it lacks the figure or the list that is asked for."""
 _LIST_SHARE = 0.85
-"""What a word counts for an item that its list or what announces it holds."""
+"""What a word counts for an item that its list or what announces it holds, or a row's head."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
 _SHORTEST = 4
 _ASKS_CREDITS = re.compile(
@@ -126,12 +126,16 @@ def _of_passage(
         return []
     trimmed = [_trimmed(text, *span) for span in spans]
     blocks = list_blocks(text, trimmed) if lists else {}
+    heads = table_heads(text, trimmed)
     found = []
     for position, (start, end) in enumerate(trimmed):
-        if sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
+        head = heads.get(position)
+        if head == position or sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
             continue
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
+        if head is not None:
+            reach = np.maximum(reach, np.float32(_LIST_SHARE) * rows[head])
         block = blocks.get(position, ())
         if block:
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)

@@ -71,6 +71,18 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
     return blocks
 
 
+def table_heads(text: str, spans: Sequence[Span]) -> dict[int, int]:
+    """Map the position of each sentence in a row of a table, and in its head, to the head's."""
+    sentences = [text[start:end] for start, end in spans]
+    heads: dict[int, int] = {}
+    for mark, run in groupby(range(len(sentences)), key=lambda at: _mark(sentences[at])):
+        positions = list(run)
+        ruled = mark == "row" and any(_RULE.fullmatch(sentences[at]) for at in positions[1:2])
+        if ruled and len(positions) > _LEAST_ITEMS:
+            heads.update(dict.fromkeys(positions, positions[0]))
+    return heads
+
+
 def _numbered(sentences: Sequence[str]) -> Iterator[list[int]]:
     """Yield runs of items whose numbers count up; the first may follow a colon."""
     run: list[int] = []

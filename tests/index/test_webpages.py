@@ -69,3 +69,38 @@ def test_a_page_nested_without_end_is_refused() -> None:
 def test_a_page_without_words_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFileError, match=r"^a\.html: "):
         read_bytes(data, "a.html")
+
+
+TABLE = """<table><thead><tr><th>Model</th><th>K-1</th><th>K-2</th></tr>
+</thead><tr><td>Volume</td><td>1.7 L</td><td>2 L</td></tr><tr><td>Cord</td><td>80 cm</td>
+<td>95 cm</td></tr></table>"""
+ROWS = "| Model: Volume | K-1: 1.7 L | K-2: 2 L |\n| Model: Cord | K-1: 80 cm | K-2: 95 cm |"
+
+
+@pytest.mark.parametrize("sentences", [1, 200])
+def test_a_cell_follows_the_heading_of_its_column(sentences: int) -> None:
+    page = f"<body><article><p>{'Water boils. ' * sentences}</p>{TABLE}</article></body>"
+
+    text = read_html(page.encode(), name="a.html").text
+
+    assert ROWS in text
+    assert "| Model |" not in text
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("<tr><td>Desk</td><td>6120</td></tr><tr><td>Gate</td><td>6121</td></tr>",
+         "| Desk | 6120 |\n| Gate | 6121 |"),
+        ("<caption>Telephones</caption><tr><td>Desk</td><td>6120</td></tr>",
+         "Telephones\n\n| Desk | 6120 |"),
+        ("<tr><th>Day</th><th colspan=2>Hours</th></tr><tr><td>Monday</td><td>9</td><td>5</td></tr>",
+         "| Day | Hours |\n| Monday | 9 | 5 |"),
+        ("<tr><th>Day</th><th>Hours</th></tr><tr><td><p>Monday</p></td><td>9</td></tr>",
+         "Day Hours\n\nMonday\n\n9"),
+    ],
+)  # fmt: skip
+def test_a_table_whose_columns_have_no_sure_headings_is_left_as_it_is(
+    table: str, text: str
+) -> None:
+    assert read_html(f"<table>{table}</table>".encode(), name="a.html").text == text

@@ -20,6 +20,7 @@ TEXTS = {
     "boats": "渔船停在码头边。渔船有四十艘，去年增长两成。2019年建成了码头。",
     "list": "码头上卖的海货：\n- 鲈鱼最多\n- 对虾其次\n- 青蟹最少",
     "two lists": "码头的海货有三种。一是鲈鱼。二是对虾。灯塔的用具有两样。一是煤油。二是玻璃。",
+    "table": "| 船名 | 吃水 | 船龄 |\n|---|---|---|\n| 海燕 | 两米 | 九年 |\n| 白鹭 | 三米 | 六年 |",
     "many": "".join(f"第{n}号渔网挂在木架上。" for n in range(1, 40)),
 }
 
@@ -134,6 +135,12 @@ def test_a_list_is_found_by_what_announces_it_and_not_by_another_list(snapshot: 
     items = [one for one in candidates if one.block]
     assert sorted(texts(items[:2])) == ["一是煤油。", "二是玻璃。"]
     assert items[1].score > items[2].score
+
+
+def test_a_row_is_found_by_the_head_of_its_table_which_is_no_answer(snapshot: Snapshot) -> None:
+    candidates = found(snapshot, "白鹭的吃水", of(snapshot, "table"))
+    assert texts(candidates) == ["| 白鹭 | 三米 | 六年 |", "| 海燕 | 两米 | 九年 |"]
+    assert candidates[1].match.max() < candidates[1].reach.max()
 
 
 def test_only_a_question_for_a_list_looks_for_lists(snapshot: Snapshot) -> None:

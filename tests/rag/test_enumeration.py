@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sentences import sentences
-from rag.enumeration import enumerates, list_blocks
+from rag.enumeration import enumerates, list_blocks, table_heads
 
 
 def blocks(text: str) -> dict[int, tuple[int, ...]]:
@@ -127,3 +127,16 @@ def test_every_item_is_in_its_own_list_and_lists_run_forward(pieces: list[str]) 
         assert position in items
         assert list(items) == list(range(items[0], items[-1] + 1))
         assert 0 <= items[0] < items[-1] < len(spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("前言。\n| 品种 | 价格 |\n|---|---|\n| 鲈鱼 | 30 |\n结语。", {1: 1, 2: 1, 3: 1}),
+        ("| 鲈鱼 | 30 |\n| 对虾 | 40 |\n", {}),
+        ("| 品种 | 价格 |\n|---|---|\n", {}),
+        ("| 鲈鱼 | 30 |\n", {}),
+    ],
+)
+def test_a_row_knows_the_head_of_its_table(text: str, heads: dict[int, int]) -> None:
+    assert table_heads(text, sentences(text)) == heads
