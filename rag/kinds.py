@@ -27,6 +27,12 @@ _CLOCK = re.compile(
 )
 _ASKS_LENGTH_OF_TIME = re.compile(r"多长|多長|how long", re.IGNORECASE)
 _ASKS_TIME = re.compile(r"什么时[候间]|何时|时间是|\bwhen\b")
+_ASKS_OCCASION = re.compile(
+    r"什么时候(?:需要|要|应|该|必须|须)|\bwhen (?:must|should)\b|\bwhen [\w ]+\b(?:need|have) to\b"
+)
+_OCCASION = re.compile(
+    r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
+)
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
 
@@ -63,7 +69,10 @@ def _has_length(sentence: str, question: str) -> bool:
 def _has_date(sentence: str, question: str) -> bool:
     if any(quantity.date is not None for quantity in quantities(sentence)):
         return True
-    return bool(_ASKS_TIME.search(normalize_text(question)) and _CLOCK.search(sentence))
+    asked, text = normalize_text(question), normalize_text(sentence)
+    if _ASKS_OCCASION.search(asked) and _OCCASION.search(text):
+        return True
+    return bool(_ASKS_TIME.search(asked) and _CLOCK.search(text))
 
 
 def _is_money(quantity: Quantity) -> bool:

@@ -54,6 +54,9 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
         ("date", "面包店晚上十点打烊。", "面包店什么时候打烊？", True),
         ("date", "麵包店晚上十點打烊。", "麵包店什麼時候打烊？", True),
         ("date", "面包店晚上十点打烊。", "面包店是哪年开的？", False),
+        ("date", "风力超过七级的码头还应收帆。", "什么时候要收帆？", True),
+        ("date", "Sails are taken in if the wind rises.", "When must sails be taken in?", True),
+        ("date", "风力超过七级。", "船队什么时候成立？", False),
         ("date", "The bakery scored 21 points.", "When does the bakery shut?", False),
     ],
 )
