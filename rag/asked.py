@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
+from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.time import Period, question_period
 from rag.units import COUNT, Unit, match_unit, symbol_unit
-from rag.words import blank_quantities, content_words
+from rag.words import blank_quantities, content_words, tagged_words
 
 _HOW_MANY = re.compile(
     r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔天周年小])"
@@ -54,6 +55,8 @@ _LIMIT = re.compile(
 )
 _HAN = re.compile("[一-鿿]")
 _VISITS = frozenset(("org", "visit", "times"))
+_PHRASE = 2
+"""Words of a verb with its object: of a verb alone (提出) there are too many others."""
 _AFTER_WEIGHT, _WEIGHT = 2.0, 1.0
 
 
@@ -63,17 +66,21 @@ class Asked:
 
     ``dimension`` is ``count``, ``money``, ``percent`` or empty (any number); ``unit`` the counter
     that it names. ``weights`` maps its content words to their weight: words after 多少家 count
-    twice, since they name what is measured. ``quoted`` are the strings it sets in quotes.
+    twice, since they name what is measured. ``done`` are those that say what is done (获得融资),
+    without what is counted; ``quoted`` are the strings it sets in quotes.
     ``surely`` is false for "what is the …", which may ask for something else than a figure;
-    ``limit`` says that it asks for a maximum or a minimum.
+    ``limit`` says that it asks for a maximum or a minimum. ``dated`` says that it is about one time,
+    also where ``period`` is unknown: 去年 without a day to count from.
     """
 
     text: str
     dimension: str
     unit: Unit | None
     weights: dict[str, float]
+    done: frozenset[str]
     quoted: tuple[str, ...]
     period: Period | None
+    dated: bool
     areas: Areas
     cumulative: bool
     surely: bool
@@ -91,6 +98,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         return None
     unit = _unit(text, found.end())
     areas = areas_of(question)
+    period = question_period(question, as_of=as_of)
     quoted = tuple(
         normalize_text(next(filter(None, m.groups()))) for m in QUOTED.finditer(question)
     )
@@ -99,8 +107,11 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         _dimension(text, unit),
         unit,
         _weights(question, text, found, areas),
+        _done(text, found.start()),
         quoted,
-        question_period(question, as_of=as_of),
+        period,
+        period is not None
+        or any(q.date is not None and q.date.anchor for q in quantities(question)),
         areas,
         CUMULATIVE.search(text) is not None,
         sure is not None,
@@ -176,6 +187,24 @@ def _weights(question: str, text: str, found: re.Match[str], areas: Areas) -> di
         weights[word] = max(weights.get(word, 0.0), _AFTER_WEIGHT if after else _WEIGHT)
         position = at if at >= 0 else position
     return weights
+
+
+def _done(text: str, asking: int) -> frozenset[str]:
+    """Return a verb with its object: after 多少家企业, or before 的企业有多少家.
+
+    A word that the question has twice (未来科技城, 科技保险) tells nothing apart.
+    """
+    tagged = tagged_words(blank_quantities(text))
+    after = tagged_words(blank_quantities(text[asking:]))
+    words, counted = (after, 0) if after else (list(tagged), -1)
+    if words and words[counted][1].startswith("n"):
+        words.pop(counted)
+    while words and not words[0][1].startswith("v"):
+        words.pop(0)
+    if len(words) < _PHRASE:
+        return frozenset()
+    everywhere = [word for word, _ in tagged]
+    return frozenset(word for word, _ in words if everywhere.count(word) == 1)
 
 
 def _names(question: str) -> list[str]:

@@ -69,6 +69,7 @@ def _best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tup
     ]
     if asked.quoted:
         found = [pair for pair in found if _has_quoted(asked, pair[0])] or found
+    found = [pair for pair in found if _says_what_is_done(asked, pair[0])] or found
     if asked.cumulative:
         found = [pair for pair in found if pair[0].cumulative] or found
     best: dict[str, tuple[Figure, float]] = {}
@@ -118,6 +119,10 @@ def _has_quoted(asked: Asked, figure: Figure) -> bool:
     return any(quoted in text for quoted in asked.quoted)
 
 
+def _says_what_is_done(asked: Asked, figure: Figure) -> bool:
+    return not asked.done or any(holds(figure.words, word) for word in asked.done)
+
+
 def _disagreeing(asked: Asked, chosen: Sequence[tuple[Figure, float]]) -> list[Figure]:
     """Return the figures that take part in a disagreement, values that repeat left out."""
     top = max((score for _, score in chosen), default=0.0)
@@ -154,7 +159,7 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     shared = max(overlap(one, two), _shared_words(asked, one, two))
     if not _other_scope(one, two):
         return shared >= MIN_OVERLAP
-    return asked.period is None and shared >= MIN_OVERLAP_OTHER_SCOPE
+    return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
 
 
 def _reconciled(asked: Asked, one: Figure, two: Figure) -> bool:

@@ -84,7 +84,7 @@ def _other_code(question: str, sentence: CitedSentence) -> bool:
     asked = set(_CODE.findall(question))
     if not asked:
         return False
-    before = sentence.context.partition(sentence.text)[0]
+    before = sentence.context.partition(sentence.text)[0] if sentence.text else ""
     for found in (
         _CODE.findall(sentence.text),
         _CODE.findall(before)[-1:],

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from rag.assemble import LocalService, assemble
 from rag.settings import Settings
+from rag.types import AskRequest
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
@@ -21,6 +24,8 @@ MODELS_MIB = 40
 REGISTRY = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "download" + r"\.pytorch"]))
 MACHINE_PATH = re.compile(r"(?<![\w.}-])/" + r"(?:work|root|home/\w+|Users/\w+)/")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+SAMPLE = re.compile(r'^\$ jushi ask "([^"]+)"\n(.+?)(?=^\$ |^```)', re.MULTILINE | re.DOTALL)
+VALUE = re.compile(r"^│ (\S+) +│ \[(\d)\] +│ (\S+) +│", re.MULTILINE)
 ROW = re.compile(r"^\| `JUSHI_(\w+)` \| (?:`([^`]*)`|–) \|", re.MULTILINE)
 
 
@@ -92,6 +97,28 @@ def test_every_test_that_shows_a_promise_exists(name: str) -> None:
 
     assert len(named) >= 7
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalService]:
+    service = assemble(Settings.model_validate({"index": tmp_path_factory.mktemp("demo")}))
+    service.index_paths([ROOT / "corpus"])
+    yield service
+    service.close()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_shows_what_is_answered(name: str, demonstration: LocalService) -> None:
+    samples = SAMPLE.findall(read(name))
+    values = []
+    for question, shown in samples:
+        answer = demonstration.ask(AskRequest(question))
+        values.append([v for conflict in answer.conflicts for v in conflict.values])
+
+        assert shown.startswith(f"{answer.text}\n"), question
+        assert [c.quote for c in answer.citations] == re.findall(r"^ {4}(.+)$", shown, re.MULTILINE)
+        assert [(v.value, str(v.marker), v.date) for v in values[-1]] == VALUE.findall(shown)
+    assert [value.value for value in values[0]] == ["92家", "超过110家次"]
 
 
 @pytest.mark.parametrize("name", READMES)

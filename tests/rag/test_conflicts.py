@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,48 @@ def real(*keys: str) -> list[CitedSentence]:
                         CitedSentence(marker, text, marker, path.name, title, "s", date, 0.9, line)
                     )
     return found
+
+
+def test_an_empty_sentence_speaks_of_no_other_model() -> None:
+    assert values("A0有多少台？", "", "A0有3台。") == []
+
+
+LOANS = "2025年，未来科技谷有57家商户取得贷款。"
+CANTEENS = "2025年，未来科技谷有9家商户投保食品责任险，保费由街道补贴。"
+LENT = "到年底拿到贷款的有66家，这些商户多在老街。"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2025年未来科技谷有多少家商户获得贷款？", ["57家", "66家"]),
+        ("2025年未来科技谷獲得貸款的商戶有幾家？", ["57家", "66家"]),
+        ("2025年未来科技谷有多少家商户投保责任险？", []),
+    ],
+)
+def test_a_rival_says_what_the_question_says_is_done(question: str, expected: list[str]) -> None:
+    loans = said(1, LOANS)
+    other = [
+        replace(said(marker, text, title="未来科技谷的贷款与保险"), doc_id="doc2")
+        for marker, text in ((2, CANTEENS), (3, LENT))
+    ]
+    found = find_conflicts(question, [loans, *other])
+    assert [value.value for conflict in found for value in conflict.values] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("华岭科技去年的收入是多少？", []),
+        ("华岭科技的收入是多少？", [("31亿元", 1, "2024"), ("26亿元", 2, "2023")]),
+    ],
+)
+def test_years_differ_in_scope_only_where_no_time_is_asked_for(
+    question: str, expected: list[tuple[str, int, str]]
+) -> None:
+    assert (
+        values(question, "华岭科技2024年收入为31亿元。", "华岭科技2023年收入为26亿元。") == expected
+    )
 
 
 shared = pytest.mark.skipif(not PAGES.is_dir(), reason="the real pages are not here")
