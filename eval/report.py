@@ -71,7 +71,7 @@ def _head(
     gate: Sequence[GateResult],
     comparison: Comparison | None,
 ) -> dict[str, object]:
-    confidences = [outcome.evidence for outcome in evaluation.outcomes]
+    evidence = [outcome.evidence for outcome in evaluation.outcomes]
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
     return {
         "corpora": list(evaluation.corpora),
@@ -90,8 +90,8 @@ def _head(
         },
         "latencies": {stage: asdict(spent) for stage, spent in evaluation.latencies.items()},
         "audit": asdict(evaluation.audit) if evaluation.audit is not None else None,
-        "reliability": [asdict(b) for b in reliability(confidences, best)],
-        "risk_coverage": [list(point) for point in risk_coverage(confidences, best)],
+        "reliability": [asdict(b) for b in reliability(evidence, best)],
+        "risk_coverage": [list(point) for point in risk_coverage(evidence, best)],
     }
 
 

@@ -159,14 +159,14 @@ def _parity(evaluation: Evaluation) -> str:
 
 
 def _plots(evaluation: Evaluation) -> str:
-    confidences = [outcome.evidence for outcome in evaluation.outcomes]
+    evidence = [outcome.evidence for outcome in evaluation.outcomes]
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
-    if not confidences:
+    if not evidence:
         return ""
     plots = (
-        f"<figure>{risk_coverage_svg(risk_coverage(confidences, best))}"
+        f"<figure>{risk_coverage_svg(risk_coverage(evidence, best))}"
         "<figcaption>Risk by coverage: low and flat is good.</figcaption></figure>"
-        f"<figure>{reliability_svg(reliability(confidences, best))}"
+        f"<figure>{reliability_svg(reliability(evidence, best))}"
         "<figcaption>Reliability: dots on the dashed line are calibrated.</figcaption></figure>"
     )
     return section("How far confidence can be believed", f'<div class="plots">{plots}</div>')

@@ -112,7 +112,8 @@ class Answerability:
         """Return the candidates with their probabilities, the likeliest first; ties as given."""
         if not candidates:
             return []
-        rows = features(snapshot, query, question, matcher, candidates, self.evidence)
+        sought = _Sought.of(question, matcher)
+        rows = _features(snapshot, query, question, matcher, candidates, self.evidence, sought)
         cross = crosses_languages(question, candidates)
         log_odds = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
@@ -121,7 +122,7 @@ class Answerability:
         log_odds -= np.where(lacking, np.float32(_VETO), np.float32(0.0))
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
-        log_odds -= np.where(cross, 0.0, _of_the_unknown(question, matcher, candidates))
+        log_odds -= np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
         share = _company(snapshot.passage_count)
         log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
@@ -141,21 +142,34 @@ def _company(passages: int) -> float:
     return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
 
 
-def _of_the_unknown(
-    question: Question, matcher: QueryMatcher, candidates: Sequence[Candidate]
-) -> float:
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """Where among the query's terms its names, names with numbers, and the asking word's are."""
+
+    named: list[int]
+    coded: list[int]
+    before: list[int]
+    after: list[int]
+
+    @classmethod
+    def of(cls, question: Question, matcher: QueryMatcher) -> Self:
+        column = {term: at for at, term in enumerate(matcher.terms)}
+        before, after = attribute_terms(question.text)
+        named, coded = named_terms(question.text), code_terms(question.text)
+        return cls(
+            *([column[t] for t in terms if t in column] for terms in (named, coded, before, after))
+        )
+
+
+def _of_the_unknown(question: Question, sought: _Sought, candidates: Sequence[Candidate]) -> float:
     """Return the log-odds lost where no candidate speaks of whom, or of what, is asked."""
-    column = {term: at for at, term in enumerate(matcher.terms)}
-    if question.is_yes_no or not column:
+    if question.is_yes_no:
         return 0.0
     seen = np.max([one.reach for one in candidates], axis=0)
-    named = [column[name] for name in named_terms(question.text) if name in column]
-    coded = [column[name] for name in code_terms(question.text) if name in column]
     lost = 0.0
-    if (seen[named] < _STRANGER).any() or (seen[coded] < _SAME_CODE).any():
+    if (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any():
         lost += _OF_A_STRANGER
-    before = [column[term] for term in attribute_terms(question.text)[0] if term in column]
-    if (seen[before[:1]] < _UNSPOKEN).any():
+    if (seen[sought.before[:1]] < _UNSPOKEN).any():
         lost += _OF_THE_UNSPOKEN
     return lost
 
@@ -175,15 +189,23 @@ def features(
     evidence: EvidenceModel,
 ) -> Floats:
     """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``."""
+    sought = _Sought.of(question, matcher)
+    return _features(snapshot, query, question, matcher, candidates, evidence, sought)
+
+
+def _features(
+    snapshot: Snapshot,
+    query: Query,
+    question: Question,
+    matcher: QueryMatcher,
+    candidates: Sequence[Candidate],
+    evidence: EvidenceModel,
+    sought: _Sought,
+) -> Floats:
     texts = [one.text for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)
     cosines = snapshot.text_vectors(texts) @ query.vector
-    column = {term: at for at, term in enumerate(matcher.terms)}
-    before, after = (
-        [column[term] for term in side if term in column] for side in attribute_terms(question.text)
-    )
-    names = (*named_terms(question.text), *code_terms(question.text))
-    named = [column[name] for name in names if name in column]
+    named, before, after = sought.named + sought.coded, sought.before, sought.after
     asked = asked_figure(question.text)
     rows = [
         (

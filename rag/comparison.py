@@ -67,10 +67,15 @@ def sides(question: str) -> tuple[str, ...]:
         asks = found["ask"] + found["rest"]
         if graded:
             asks = f"{graded['of']}{_HOW[graded['how']]}{graded['end']}"
-        owner = _OWNER.match(found["one"])
-        shared = owner["owner"] if owner and "的" not in found["two"] else ""
-        return tuple(f"{found['lead']}{one}{asks}" for one in (found["one"], shared + found["two"]))
+        things = (found["one"], owned_alike(found["one"], found["two"]))
+        return tuple(f"{found['lead']}{thing}{asks}" for thing in things)
     return _english(question)
+
+
+def owned_alike(one: str, two: str) -> str:
+    """Return the second thing with the owner of the first where it names none: A的X和Y."""
+    owned = _OWNER.match(one)
+    return owned["owner"] + two if owned and "的" not in two else two
 
 
 def _named(side: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.comparison import sides
+from rag.comparison import owned_alike, sides
 from rag.followup import standalone
 from rag.types import Turn
 
@@ -30,7 +30,6 @@ _JOINED_LAST = re.compile(
     r",?\s+and$|(?<=[？?；;，,])\s*(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*$",
     re.IGNORECASE,
 )
-_OWNER = re.compile(".+的")
 _MOST = 4
 
 
@@ -44,9 +43,7 @@ def split_question(question: str) -> tuple[str, ...]:
         return compared
     each = _EACH.match(question)
     if each:
-        owner = _OWNER.match(each["one"])
-        shared = owner.group() if owner and "的" not in each["two"] else ""
-        things = (each["one"], shared + each["two"])
+        things = (each["one"], owned_alike(each["one"], each["two"]))
         return tuple(f"{each['lead']}{thing}{each['rest']}" for thing in things)
     pieces = _pieces(question)
     if not 1 < len(pieces) <= _MOST:
