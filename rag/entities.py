@@ -8,7 +8,8 @@ from index.normalize import normalize_text
 
 _HAN = re.compile("[㐀-鿿]")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
-_CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])")
+CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])")
+"""A name that carries a number: X3, GPT-4."""
 _NAMES = ("nr", "ns", "nt", "nz")
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
@@ -31,4 +32,4 @@ def named_terms(question: str) -> tuple[str, ...]:
 
 def code_terms(question: str) -> tuple[str, ...]:
     """Return names that carry a number, normalised: X3, GPT-4. No other name is near to one."""
-    return tuple(normalize_text(code) for code in _CODE.findall(question))
+    return tuple(normalize_text(code) for code in CODE.findall(question))

@@ -13,15 +13,13 @@ from itertools import pairwise
 
 from index.normalize import normalize_text
 from rag.attribute import ASKING
+from rag.entities import CODE
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
 from rag.quantities import quantities
 from rag.words import CLAUSE, blank_quantities, content_words, tagged_words
 
-_CODE = re.compile(
-    r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])"
-    r"(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(?![A-Za-z]))*"
-)
+_CODE = re.compile(rf"{CODE.pattern}(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(?![A-Za-z]))*")
 _VERBAL = frozenset("vdpcru")
 _PERSONS = frozenset("工员人者师生户民")
 """Characters that words for people end with: 在编职工 are of a kind, 走访企业 is done."""
