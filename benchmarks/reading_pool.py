@@ -17,6 +17,7 @@ import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -72,27 +73,26 @@ class Pool:
 
 def build_pool(size: int, questions: int) -> Pool:
     rng = random.Random(SEED)
-    number: dict[str, int] = {}
-
-    def add(text: str) -> int:
-        return number.setdefault(text, len(number) + 1)
-
     cmrc = squad_questions(data_folder() / "reading" / "cmrc2018_dev.json")
     drcd, trial = read_squad("drcd_dev"), read_squad("cmrc2018_trial")
     chinese, english = read_squad("xquad.zh"), read_squad("xquad.en")
-    for question in [*cmrc, *drcd, *trial, *chinese, *english]:
-        add(question.context)
-    zh = frozenset(number[q.context] for q in chinese)
-    en = frozenset(number[q.context] for q in english)
     articles = read_news_questions("choosing")
-    cut = {q.context: frozenset(map(add, cut_passages(q.context))) for q in articles}
+    parts = {q.context: cut_passages(q.context) for q in articles}
+    pooled = dict.fromkeys(q.context for q in [*cmrc, *drcd, *trial, *chinese, *english])
+    pooled.update(dict.fromkeys(chain.from_iterable(parts.values())))
     news = read_other_news()
     rng.shuffle(news)
     for item in news:
-        if len(number) >= size:
+        if len(pooled) >= size:
             break
-        for passage in cut_passages(item.text):
-            add(passage)
+        pooled.update(dict.fromkeys(cut_passages(item.text)))
+    # Ties go by passage id: were the right passages first, a score with ties would find them.
+    texts = list(pooled)
+    rng.shuffle(texts)
+    number = {text: i for i, text in enumerate(texts, 1)}
+    zh = frozenset(number[q.context] for q in chinese)
+    en = frozenset(number[q.context] for q in english)
+    cut = {text: frozenset(number[part] for part in cuts) for text, cuts in parts.items()}
 
     def one(name: str, asked: Sequence[Question], held: Sequence[Question], hidden: frozenset[int],
             reword: Callable[[str], str] = str) -> ReadingSet:  # fmt: skip
@@ -119,7 +119,7 @@ def build_pool(size: int, questions: int) -> Pool:
         one("XQuAD zh→en", chinese, english, zh),
         ReadingSet("news (choosing)", [q.text for q in some], [cut[q.context] for q in some], en),
     ]
-    return Pool(list(number)[:], sets)
+    return Pool(texts, sets)
 
 
 class Systems:
