@@ -359,11 +359,8 @@ def _pairs_present(pairs: Ints, segments: _Segments, count: int) -> Floats:
     first = np.flatnonzero(opens[segments.positions[:-1]])
     owner = segments.position_owner
     first = first[owner[first] == owner[first + 1]]
-    terms = (
-        segments.unique[segments.positions[first]],
-        segments.unique[segments.positions[first + 1]],
-    )
-    joined = _joined(*terms)
+    terms = segments.unique[segments.positions[np.stack([first, first + 1])]]
+    joined = _joined(terms[0], terms[1])
     at = np.minimum(np.searchsorted(pairs, joined), len(pairs) - 1)
     hit = pairs[at] == joined
     found = np.unique(owner[first[hit]] * len(pairs) + at[hit])
