@@ -69,8 +69,14 @@ class Snapshot(Protocol):
         always holds at least one ``SENTENCE_END``.
         """
 
-    def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the stored L2-normalised vectors of known term ids, shape ``(n, dimension)``."""
+    def term_cosines(
+        self, vectors: NDArray[np.float32], term_ids: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return the cosines of L2-normalised ``vectors`` ``(q, dimension)`` and stored terms.
+
+        Shape ``(q, len(term_ids))``. Only words have a vector: stop words, numbers, seams of words
+        and unknown ids have cosines of 0.
+        """
 
     def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return the passages in the order of the ids given; an unknown id is a ``KeyError``."""

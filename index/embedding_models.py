@@ -30,6 +30,8 @@ MAX_CHARACTERS = 20_000
 
 _STATIC_MODULES = ("StaticEmbedding", "Normalize")
 _TEXTS_PER_BATCH = 256
+# So few are done before a pool of threads has woken up, most of all on a busy machine.
+_FEW_TEXTS = 32
 _HASHED_SUFFIXES = {".json", ".safetensors", ".bin", ".txt", ".model", ".py"}
 
 
@@ -120,7 +122,10 @@ class StaticEmbedder:
         if not texts:
             return vectors
         capped = [encodable(text[:MAX_CHARACTERS]) for text in texts]
-        encodings = self._tokenizer.encode_batch_fast(capped, add_special_tokens=False)
+        if len(capped) <= _FEW_TEXTS:
+            encodings = [self._tokenizer.encode(t, add_special_tokens=False) for t in capped]
+        else:
+            encodings = self._tokenizer.encode_batch_fast(capped, add_special_tokens=False)
         ids = [encoding.ids for encoding in encodings]
         lengths = np.fromiter(map(len, ids), dtype=np.int64, count=len(ids))
         tokens = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum()))

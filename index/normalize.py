@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +20,20 @@ from index.types import Span
 # The full-width comma survives the character table so that the two kinds of separator can be
 # told apart: "3,000，4,000" is a list of two numbers.
 _FULL_COMMA = "，"
+# What must not stand before a number is looked for after its first digit: a pattern that starts
+# with a digit is found several times as fast.
 _THOUSANDS = tuple(
-    re.compile(rf"(?<![0-9])(?<![0-9]{comma})[0-9]{{1,3}}(?:{comma}[0-9]{{3}})+(?!{comma}?[0-9])")
+    re.compile(
+        rf"[0-9](?<![0-9]{{2}})(?<![0-9]{comma}[0-9])[0-9]{{0,2}}(?:{comma}[0-9]{{3}})+(?!{comma}?[0-9])"
+    )
     for comma in (",", _FULL_COMMA)
 )
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
+# No character: nothing composes with it, no rule crosses it, and texts do not hold it.
+_BETWEEN = "\uffff"
+_CODE_POINTS = 0x110000
+_NOT_ONE = np.uint32(_CODE_POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,13 @@ class Normalized:
 
 def normalize_text(text: str) -> str:
     """Return the normal form without the map back: ``normalize(text).text``, but faster."""
-    folded = text.translate(_table())
-    if not unicodedata.is_normalized("NFC", folded):
-        folded = "".join(unicodedata.normalize("NFC", folded[s:e]) for s, e in _clusters(folded))
-    for pattern, comma in zip(_THOUSANDS, (",", _FULL_COMMA), strict=True):
-        if comma in folded:
-            folded = pattern.sub(functools.partial(_without, comma), folded)
-    return _simplified(folded.replace(_FULL_COMMA, ","))
+    return _finished(text.translate(_table()))
+
+
+def normalize_texts(texts: Sequence[str]) -> list[str]:
+    """Return the normal form of each text: many at once take a fifth of the time."""
+    found = _finished(_folded(_BETWEEN.join(texts))).split(_BETWEEN)
+    return found if len(found) == len(texts) else [normalize_text(text) for text in texts]
 
 
 def normalize(text: str) -> Normalized:
@@ -123,6 +131,8 @@ def _simplified(text: str) -> str:
     simple = convert(text)
     if len(simple) == len(text):
         return simple
+    if _BETWEEN in text:
+        return _BETWEEN.join(map(_simplified, text.split(_BETWEEN)))
     singles = (convert(char) for char in text)
     return "".join(
         single if len(single) == 1 else char for single, char in zip(singles, text, strict=True)
@@ -140,6 +150,27 @@ class _FoldTable(dict[int, str]):
 @functools.cache
 def _table() -> _FoldTable:
     return _FoldTable()
+
+
+@functools.cache
+def _codes() -> NDArray[np.uint32]:
+    """Return what each code point is folded to; 0 until it is asked for, as nothing folds to 0."""
+    return np.zeros(_CODE_POINTS, dtype=np.uint32)
+
+
+def _folded(text: str) -> str:
+    """Do ``text.translate(_table())`` on a long text, by one look-up for all characters."""
+    table, single = _table(), _codes()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    for code in np.unique(codes[single[codes] == 0]).tolist():
+        single[code] = ord(table[code]) if len(table[code]) == 1 else _NOT_ONE
+    folded = single[codes]
+    if (folded == _NOT_ONE).any():
+        for code in np.unique(codes[folded == _NOT_ONE]).tolist():
+            text = text.replace(chr(code), table[code])
+        # What a character is folded to is folded already.
+        return _folded(text)
+    return folded.tobytes().decode("utf-32-le")
 
 
 def _fold(char: str) -> str:
@@ -162,6 +193,16 @@ def _invisible(char: str) -> bool:
         or "\ufe00" <= char <= "\ufe0f"
         or "\U000e0000" <= char <= "\U000e0fff"
     )
+
+
+def _finished(folded: str) -> str:
+    """Compose, drop thousands separators and simplify what the character table gave."""
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = "".join(unicodedata.normalize("NFC", folded[s:e]) for s, e in _clusters(folded))
+    for pattern, comma in zip(_THOUSANDS, (",", _FULL_COMMA), strict=True):
+        if comma in folded:
+            folded = pattern.sub(functools.partial(_without, comma), folded)
+    return _simplified(folded.replace(_FULL_COMMA, ","))
 
 
 def _without(comma: str, match: re.Match[str]) -> str:

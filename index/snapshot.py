@@ -172,12 +172,11 @@ class LocalSnapshot:
         """
         return [self._postings.sequence(row) for row in self._rows(passage_ids).tolist()]
 
-    def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the stored L2-normalised vectors of known term ids, shape ``(n, dimension)``.
-
-        Only words have one: stop words, numbers and seams of words give zero rows.
-        """
-        return self._words.take(term_ids)
+    def term_cosines(
+        self, vectors: NDArray[np.float32], term_ids: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return the cosines of vectors and stored terms, ``(q, len(term_ids))``; 0 for no word."""
+        return self._words.cosines(vectors, term_ids)
 
     def vector_drift(self, passage_id: int, context: str, text: str) -> float:
         """Return the largest difference between a stored vector and its text's, for doctor."""

@@ -103,6 +103,16 @@ class Words:
         found[known] = _widened(self.vectors[places[known]])
         return found
 
+    def cosines(
+        self, vectors: NDArray[np.float32], term_ids: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return ``vectors @ take(term_ids).T``, ``(q, len(term_ids))``, without the zero rows."""
+        places = find(self.term_ids, term_ids)
+        known = np.flatnonzero(places >= 0)
+        found = np.zeros((len(vectors), len(places)), dtype=np.float32)
+        found[:, known] = vectors @ _widened(self.vectors[places[known]]).T
+        return found
+
     def are_han(self, term_ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell which terms are Chinese words; those without a vector are not."""
         places = find(self.term_ids, term_ids)

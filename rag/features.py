@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import SENTENCE_END, Snapshot
-from index.normalize import normalize_text
+from index.normalize import normalize_text, normalize_texts
 from index.terms import is_word
 from index.types import Passage, Query
 
@@ -176,7 +176,7 @@ def passage_features(
     total_idf = float(snapshot.idf(known.ids.astype(np.int32)).sum()) + float(
         known.seam_weights.sum()
     )
-    texts = [normalize_text(passage.text) for passage in passages]
+    texts = normalize_texts([passage.text for passage in passages])
     columns = {
         "bm25": snapshot.score("bm25", query, ids) / max(total_idf * _BM25_GAIN, 1e-6),
         "dense": snapshot.score("dense", query, ids),
@@ -259,7 +259,7 @@ def sentence_features(
         "rarest_soft": _row(whole, rarest),
         "seams": _share_present(words.seam_ids, words.seam_weights, segments, count),
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
-        "asked_present": [_asked_present(words.asks, normalize_text(text)) for text in sentences],
+        "asked_present": [_asked_present(words.asks, text) for text in normalize_texts(sentences)],
         "length": np.log1p([len(text) for text in sentences]),
         "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
     }
@@ -305,8 +305,7 @@ def _numbered(positions: Ints) -> tuple[Ints, Ints]:
 
 
 def _cosines(snapshot: Snapshot, words: QueryWords, unique: Ints) -> Floats:
-    vectors = snapshot.vocabulary_vectors(unique.astype(np.int32))
-    cosines = words.vectors @ vectors.T
+    cosines = snapshot.term_cosines(words.vectors, unique.astype(np.int32))
     cosines[cosines < _LEAST_COSINE] = 0
     # A number is itself or nothing: 40 is near 50 in every vector space and means another thing.
     cosines[words.figures] = 0
@@ -356,12 +355,15 @@ def _pairs_present(pairs: Ints, segments: _Segments, count: int) -> Floats:
     share = np.zeros(count, dtype=np.float32)
     if not len(pairs) or not len(segments.positions):
         return share
-    terms = segments.unique[segments.positions]
-    joined = _joined(terms[:-1], terms[1:])
-    same = segments.position_owner[:-1] == segments.position_owner[1:]
+    opens = np.isin(segments.unique, pairs >> 32)
+    first = np.flatnonzero(opens[segments.positions[:-1]])
+    owner = segments.position_owner
+    first = first[owner[first] == owner[first + 1]]
+    terms = segments.unique[segments.positions[np.stack([first, first + 1])]]
+    joined = _joined(terms[0], terms[1])
     at = np.minimum(np.searchsorted(pairs, joined), len(pairs) - 1)
-    hit = np.flatnonzero((pairs[at] == joined) & same)
-    found = np.unique(segments.position_owner[hit] * len(pairs) + at[hit])
+    hit = pairs[at] == joined
+    found = np.unique(owner[first[hit]] * len(pairs) + at[hit])
     np.add.at(share, found // len(pairs), 1.0)
     return share / np.float32(len(pairs))
 

@@ -6,15 +6,30 @@ import re
 from collections.abc import Callable
 
 from index.normalize import normalize_text
-from rag.names import persons
+from rag.names import TITLES, persons
 from rag.quantities import quantities
-from rag.quantity import Quantity
+from rag.quantity import Quantity, same_value
 from rag.question import AnswerType
 from rag.units import symbol_unit
 
 _HAN = re.compile("[㐀-鿿]")
-_ENGLISH_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+")
-_ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
+_ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]+)+")
+_ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
+# Who may also be asked of a firm or a people; who holds a post is one person.
+_HOLDER = re.compile(
+    rf"(?:{TITLES}|创办人|发起人|老板|作者|导演|教练)(?:现在|目前|分别|都|叫)?[是由为]?(?:谁|哪一?位|什么人|何人)"
+    rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{TITLES}|创办人|发起人|老板|作者|导演|教练)"
+    r"|\bwho(?:'s| is| was| are)? .*\b(?:chief executive|ceo|mayor|director|founder|president|chair"
+    r"|head|manager|minister|author|dean|professor|editor)\b"
+)
+_NAME_TAGS = ("nr", "ns", "nt", "nz", "nrt", "nrfg", "eng")
+_WHOEVER = re.compile("[人者员家长队师军府部局厅委方生民国族会]$|公司|集团|政府|企业|机构|大学|银行|团队")
+_NO_PERSON = re.compile(
+    r"\b(?:Laborator|Universit|Institut|Academ|Colleg|School|Compan|Corporation|Group|Inc|Ltd|Bank"
+    r"|Fund|Center|Centre|City|Town|District|Province|County|State|River|Lake|Mountain|Road|Street"
+    r"|Park|Museum|Library|Hospital|Airport|Port|Station|Zone|Committee|Ministr|Department|Bureau"
+    r"|Office|Association|Index|Plan|Act|Project|Programme|Program|Conference|Congress|Award)"
+)
 _CONTACT = re.compile(
     r"\d{3,4}[- ]?\d{7,8}|\d{7,}|@|www\.|https?:|[路街巷道]\d+号|\d+ [A-Z]\w+ (?:Road|Street|Ave)"
     # An extension is a short number, told by the word before it.
@@ -33,6 +48,7 @@ _ASKS_OCCASION = re.compile(
 _OCCASION = re.compile(
     r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
 )
+_ASKS_RANK = re.compile(r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace")
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
 
@@ -75,6 +91,17 @@ def _has_date(sentence: str, question: str) -> bool:
     return bool(_ASKS_TIME.search(asked) and _CLOCK.search(text))
 
 
+def _has_number(sentence: str, question: str) -> bool:
+    """A number that the question gives itself is no answer, nor is a rank unless it asks for one."""
+    given = quantities(question)
+    kinds = ("number", "amount", "percent", "multiple")
+    kinds += ("ordinal",) if _ASKS_RANK.search(normalize_text(question)) else ()
+    return any(
+        one.kind in kinds and not any(same_value(one, other) for other in given)
+        for one in quantities(sentence)
+    )
+
+
 def _is_money(quantity: Quantity) -> bool:
     if quantity.date is not None:
         return False
@@ -88,16 +115,30 @@ def _is_share(quantity: Quantity) -> bool:
 
 def _has_person(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
-        return any(name not in question for name in _ENGLISH_NAME.findall(sentence))
+        names = _ENGLISH_NAME.findall(sentence)
+        if not asks_for_holder(question):
+            names += _ENGLISH_PROPER.findall(sentence)
+        return any(one not in question and not _NO_PERSON.search(one) for one in names)
     known, text = normalize_text(question), normalize_text(sentence)
-    return any(text[start:end] not in known for start, end in persons(text))
+    if any(text[start:end] not in known for start, end in persons(text)):
+        return True
+    return not asks_for_holder(question) and any(
+        tag in _NAME_TAGS or (tag[0] in "ne" and _WHOEVER.search(word))
+        for word, tag in _new_words(sentence, question)
+    )
+
+
+def asks_for_holder(question: str) -> bool:
+    """Tell whether a question asks for the person in a role, and for nobody else."""
+    return _HOLDER.search(normalize_text(question)) is not None
 
 
 def _has_place(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
         return any(name not in question for name in _ENGLISH_PROPER.findall(sentence))
-    tags = _new_tags(sentence, question)
-    return _ADDRESS.search(sentence) is not None or any(tag in ("ns", "s", "nt") for tag in tags)
+    return _ADDRESS.search(sentence) is not None or any(
+        tag in ("ns", "s", "nt") for _, tag in _new_words(sentence, question)
+    )
 
 
 def _has_contact(sentence: str, question: str) -> bool:
@@ -105,20 +146,20 @@ def _has_contact(sentence: str, question: str) -> bool:
     return _CONTACT.search(sentence) is not None
 
 
-def _new_tags(sentence: str, question: str) -> list[str]:
-    """Return the parts of speech of a sentence's longer words that the question does not hold."""
+def _new_words(sentence: str, question: str) -> list[tuple[str, str]]:
+    """Return a sentence's longer words that the question does not hold, with parts of speech."""
     import rjieba
 
     known = normalize_text(question)
     return [
-        tag
+        (word, tag)
         for word, tag in rjieba.tag(normalize_text(sentence))
         if len(word) > 1 and word not in known
     ]
 
 
 _KINDS: dict[AnswerType, Kind] = {
-    "number": _any_quantity(lambda quantity: quantity.date is None),
+    "number": _has_number,
     "money": _any_quantity(_is_money),
     "percent": _any_quantity(_is_share),
     "date": _has_date,

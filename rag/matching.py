@@ -81,7 +81,7 @@ class QueryMatcher:
         similarity = np.zeros((len(self.terms), len(known)), dtype=np.float32)
         words = known != SENTENCE_END
         if words.any() and self.terms:
-            cosine = self.vectors @ snapshot.vocabulary_vectors(known[words]).T
+            cosine = snapshot.term_cosines(self.vectors, known[words])
             similarity[:, words] = np.where(cosine >= NEAR, np.square(cosine), 0.0)
         similarity[(self.term_ids[:, None] == known[None, :]) & words[None, :]] = 1.0
         return np.minimum(similarity, np.float32(1.0))

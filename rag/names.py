@@ -41,7 +41,7 @@ _SENTENCE_EDGE = '.!?:"“‘(（。'
 # Verbs, adjectives, adverbs, pronouns and the like before 公司 describe it, nouns name it.
 _NO_NAME = frozenset("vadrpcmqu")
 _BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
-_TITLES = (
+TITLES = (
     "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
     "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
 )
@@ -50,10 +50,12 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
     "傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
 )
+_TRANSCRIBED = re.compile("[一-鿿]{1,6}(?:[·•][一-鿿]{1,6})+")
+_NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
 _SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
-_TITLED = re.compile(rf"(?:{_TITLES})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
-_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_TITLES}))")
+_TITLED = re.compile(rf"(?:{TITLES})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{TITLES}))")
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
 _NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
 _COMMON_WORDS = """
@@ -85,11 +87,12 @@ def persons(text: str) -> Iterator[Span]:
     """
     import rjieba
 
+    yield from (match.span() for match in _TRANSCRIBED.finditer(text))
     position = 0
     before = ("", "")
     for word, tag in rjieba.tag(text):
         end = position + len(word)
-        if tag.startswith("nr") and len(word) > 1:
+        if tag.startswith("nr") and len(word) > 1 and text[position - 1 : position] not in _NUMERALS:
             yield position, end
         elif (
             before[0] in _NAMING

@@ -39,6 +39,9 @@ _COUNTED = (
 _RATE = "[率度平标比额量]"
 """Characters that words for a measure end with: of a 失业率 or 水平, 多高 asks for no length."""
 
+_NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
+"""Counters after which 在哪 asks for no place: 在哪部电影中."""
+
 _LIST = re.compile(
     r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
@@ -52,8 +55,10 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "date",
         re.compile(
             r"什么时候|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|几号|几年(?!.*多少)|什么时间|时间是"
-            r"|哪(一)?日|何年|何月|年份|日期|多会儿|\bwhen\b|what (year|date|month|day)"
+            r"|哪(一)?日|何年|何月|年份|日期|多会儿|what (year|date|month|day)"
             r"|which (year|month|day)|in what year|start date|launch date"
+            # What happened when … asks for no date.
+            r"|^(?!.*\b(?:what|who|whom|whose|which|where|how|why)\b.*\bwhen\b).*\bwhen\b"
         ),
     ),
     (
@@ -112,7 +117,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"哪里|哪儿|在哪|何处|总部|什么地方|哪个(城市|地方|区|省|园区|镇)|位于|\bwhere\b"
+            rf"哪里|哪儿|在哪(?!一?{_NO_PLACE})|何处|总部|什么地方"
+            r"|哪(一)?(个|座)(城市|地方|[区省镇县州郡]|园区|国家|大陆)|位于|\bwhere\b"
         ),
     ),
 )
@@ -121,7 +127,8 @@ _YES_NO = re.compile(
     r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should)\b"
 )
 _COMPARED_FIGURES = re.compile(
-    r"(哪个|哪边|哪家|哪项|哪种|谁).{0,16}(多|大|高|快|强)|(多|大|高)还是|更(多|大|高|快)"
+    r"(哪个|哪边|哪家|哪项|哪种|谁)(?!.*最).{0,16}(多|大|高|快|强)(?:一?[些点])?(?:[?？]|$)"
+    r"|(多|大|高)还是|更(多|大|高|快)"
     r"|(higher|larger|more|bigger|faster|greater|fewer|lower|smaller) than"
 )
 _COMPARISON = re.compile(

@@ -132,9 +132,11 @@ class PoolSnapshot:
         """Return each passage's term ids in reading order."""
         return [self._postings.sequence(int(passage_id) - 1) for passage_id in passage_ids]
 
-    def vocabulary_vectors(self, term_ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the vectors of known term ids; zero for terms that are no words."""
-        return self._words.take(term_ids)
+    def term_cosines(
+        self, vectors: NDArray[np.float32], term_ids: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return the cosines of vectors and known terms; 0 for terms that are no words."""
+        return self._words.cosines(vectors, term_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
         """Return the passages in the order of the ids given."""

@@ -208,11 +208,13 @@ def test_idf_is_lucenes(snapshot: Snapshot) -> None:
     assert snapshot.idf(ids).dtype == np.float32
 
 
-def test_vocabulary_vectors_are_the_vectors_of_the_words(snapshot: Snapshot) -> None:
-    words = ["机器人", "工厂"]
-    vectors = snapshot.vocabulary_vectors(snapshot.term_ids(words))
-    np.testing.assert_allclose(vectors, snapshot.word_vectors(words), atol=2e-3)
-    assert snapshot.word_vectors([]).shape == (0, vectors.shape[1])
+def test_term_cosines_are_those_of_the_words_vectors(snapshot: Snapshot) -> None:
+    words = ["机器人", "工厂", "没有见过的词"]
+    vectors = snapshot.word_vectors(words)
+    cosines = snapshot.term_cosines(vectors, snapshot.term_ids(words))
+    np.testing.assert_allclose(cosines[:, :2], vectors @ vectors[:2].T, atol=2e-3)
+    assert not cosines[:, 2].any()
+    assert snapshot.term_cosines(vectors[:0], snapshot.term_ids(words)).shape == (0, 3)
 
 
 def test_many_threads_read_one_snapshot(snapshot: Snapshot) -> None:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalize import normalize, normalize_text, to_simplified, to_traditional
+from index.normalize import (
+    normalize,
+    normalize_text,
+    normalize_texts,
+    to_simplified,
+    to_traditional,
+)
 
 TEXTS = st.text(
     st.one_of(
@@ -51,6 +57,16 @@ def test_normal_form(text: str, normal: str) -> None:
 @given(TEXTS)
 def test_fast_path_gives_the_same_text(text: str) -> None:
     assert normalize_text(text) == normalize(text).text
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_many_texts_have_the_same_normal_forms_as_each_alone(texts: list[str]) -> None:
+    assert normalize_texts(texts) == [normalize_text(text) for text in texts]
+
+
+def test_texts_that_hold_what_stands_between_them_stay_apart() -> None:
+    texts = ["甲\uffff乙", "１，２００", "\u0301e"]
+    assert normalize_texts(texts) == [normalize_text(text) for text in texts]
 
 
 @given(TEXTS)
