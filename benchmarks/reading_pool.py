@@ -27,6 +27,7 @@ from index.types import Query
 from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel, probability
 from rag.fusion import convex
+from rag.retriever import CANDIDATES, weighed
 from training.data import (
     Question,
     data_folder,
@@ -40,7 +41,6 @@ from training.pool import PoolSnapshot
 
 SEED = 7
 DEPTH = 100
-WEIGHED = 60
 NOTHING = -20.0
 CUTOFFS = (1, 5, 20, 100)
 RESAMPLES = 1_000
@@ -152,10 +152,12 @@ class Systems:
         searched = sum(ms.values()) - (len(snapshot.retrievers) - 1) * 1e3 * analysed
         ms["hybrid"] = searched + 1e3 * (time.perf_counter() - before)
         before = time.perf_counter()
-        first = orders["hybrid"][:WEIGHED]
+        best = orders["hybrid"][:CANDIDATES]
+        first = [best[place] for place in weighed(text, snapshot.passages(best))]
         judged = self.evidence.judge(snapshot, query, snapshot.passages(first))
         order = [first[i] for i in np.lexsort((first, -judged.ranking))]
-        orders["evidence"] = order + orders["hybrid"][WEIGHED:]
+        rest = set(orders["hybrid"]).difference(first)
+        orders["evidence"] = order + [i for i in orders["hybrid"] if i in rest]
         ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         return orders, ms, dict(zip(first, judged.log_odds.tolist(), strict=True))
 

@@ -126,7 +126,7 @@ class EvidenceModel:
         words = query_words(snapshot, query)
         terms = [term_texts(sentence) for sentence in sentences]
         features = sentence_features(snapshot, words, sentences, terms)
-        cross = is_cross_lingual(words, sentences)
+        cross = is_cross_lingual(query.text, sentences)
         return probability(
             np.where(
                 cross,
@@ -139,7 +139,7 @@ class EvidenceModel:
         """Return all figures of all passages at once."""
         words = query_words(snapshot, query)
         features = passage_features(snapshot, query, passages, words)
-        cross = is_cross_lingual(words, [passage.text for passage in passages])
+        cross = is_cross_lingual(query.text, [passage.text for passage in passages])
         same, other = self.same_language, self.cross_lingual
         models = {name: getattr(self, name) for name in RANKING_MODELS}
         return Judged(

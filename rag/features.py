@@ -101,7 +101,6 @@ class QueryWords:
     grams3: tuple[str, ...]
     grams5: tuple[str, ...]
     asks: str
-    is_latin: bool
 
 
 def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
@@ -129,7 +128,6 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
         grams3=_grams(query.text, 3),
         grams5=_grams(query.text, 5),
         asks=_asked_for(normalize_text(query.text)),
-        is_latin=not _HAN.search(query.text),
     )
 
 
@@ -225,10 +223,10 @@ def coverage_trust(features: Floats) -> float:
     return min(max((best - 0.1) / 0.1, 0.0), 1.0)
 
 
-def is_cross_lingual(words: QueryWords, texts: Sequence[str]) -> NDArray[np.bool_]:
+def is_cross_lingual(question: str, texts: Sequence[str]) -> NDArray[np.bool_]:
     """Tell for each text whether it is in another language than the question."""
     latin = np.array([_is_latin(text[:200].lower()) for text in texts], dtype=np.bool_)
-    return np.asarray(latin != words.is_latin, dtype=np.bool_)
+    return np.asarray(latin == bool(_HAN.search(question)), dtype=np.bool_)
 
 
 def sentence_features(

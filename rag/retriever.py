@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.types import NO_FILTERS, Filters, Passage, Query
 from rag.evidence import EvidenceScore
+from rag.features import is_cross_lingual
 from rag.fusion import convex
 from rag.types import ScoredPassage
 
@@ -18,7 +19,10 @@ CANDIDATES = 100
 """Passages that each retriever proposes: the right one is nearly always among them."""
 
 WEIGHED = 60
-"""Fused candidates that the evidence scorer sees; the rest follow in fused order."""
+"""Fused candidates that the evidence scorer sees."""
+
+FOREIGN = 5
+"""The least of them that are in another language than the question's, if there are so many."""
 
 
 class EvidenceScorer(Protocol):
@@ -51,7 +55,7 @@ class HybridRetriever:
     ) -> tuple[ScoredPassage, ...]:
         """Return at most ``top_k`` passages, the likeliest to answer first.
 
-        Only the ``WEIGHED`` best of the fused candidates are weighed by evidence, and only they
+        Only the fused candidates that ``weighed`` chooses are weighed by evidence, and only they
         are returned.
         """
         ranks: dict[int, dict[str, int]] = {}
@@ -65,8 +69,9 @@ class HybridRetriever:
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
         fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
-        rows = rows[: max(WEIGHED, top_k)]
-        passages = snapshot.passages([ids[row] for row in rows])
+        best = snapshot.passages([ids[row] for row in rows[: max(CANDIDATES, top_k)]])
+        chosen = weighed(query.text, best, count=max(WEIGHED, top_k))
+        rows, passages = [rows[place] for place in chosen], [best[place] for place in chosen]
         evidence = self._evidence.score_passages(snapshot, query, passages)
         found = sorted(
             zip(rows, passages, evidence, strict=True),
@@ -82,3 +87,15 @@ class HybridRetriever:
             )
             for row, passage, score in found[:top_k]
         )
+
+
+def weighed(question: str, passages: Sequence[Passage], *, count: int = WEIGHED) -> list[int]:
+    """Return the places of the fused candidates, best first, that are weighed by evidence.
+
+    The best ``count`` are, and more in another language than the question's until there are
+    ``FOREIGN``: every retriever gives them lower scores, so that few are among the best.
+    """
+    foreign = is_cross_lingual(question, [passage.text for passage in passages])
+    places = np.arange(len(passages))
+    chosen: list[int] = places[(places < count) | foreign & (foreign.cumsum() <= FOREIGN)].tolist()
+    return chosen

@@ -360,7 +360,7 @@ def _list(
     return Listed(
         passage_features(snapshot, query, passages, words),
         np.array([passage_id in right for passage_id in ids], dtype=np.bool_),
-        is_cross_lingual(words, [passage.text for passage in passages]),
+        is_cross_lingual(query.text, [passage.text for passage in passages]),
         kind,
         _SMALL_WEIGHT if len(pool.where) <= _SMALL_POOL else 1.0,
     )

@@ -11,7 +11,7 @@ from index.doubles import HashingEmbedder
 from index.local import LocalIndex
 from index.types import Document, Filters, Passage, Query
 from rag.evidence import EvidenceScore
-from rag.retriever import WEIGHED, HybridRetriever
+from rag.retriever import FOREIGN, WEIGHED, HybridRetriever, weighed
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -176,3 +176,14 @@ def test_only_the_best_of_the_fused_candidates_are_weighed(tmp_path: Path) -> No
     assert sorted(documents(wide)) == [f"{n:03}" for n in range(1, count + 1)]
     many.close()
     index.close()
+
+
+def test_the_best_in_another_language_are_weighed_wherever_they_stand() -> None:
+    chinese = [Passage(n, "", 0, (), "渔港很大。") for n in range(WEIGHED + 3)]
+    english = [Passage(n, "", 0, (), "The harbour is large.") for n in range(FOREIGN + 1)]
+    best, after = [*range(WEIGHED)], [WEIGHED + 3 + n for n in range(FOREIGN)]
+    assert weighed("渔港多大?", [*chinese, *english]) == best + after
+    assert weighed("渔港多大?", [english[0], *chinese, *english]) == best + after[1:]
+    assert weighed("渔港多大?", [*english, *chinese]) == best
+    assert weighed("渔港多大?", chinese) == best
+    assert weighed("渔港多大?", english) == [*range(FOREIGN + 1)]
