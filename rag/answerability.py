@@ -60,9 +60,6 @@ _SAME_CODE = 0.49
 """A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
 """Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
-_VETO = 5.0
-"""Log-odds that a sentence loses which lacks the kind of thing that is asked for: 5 of
-267 right sentences lacked it in our question set (docs/decisions/0008-abstention.md)."""
 _HAN = re.compile("[㐀-鿿]")
 
 _SMALL, _LARGE = 2.5, 3.5
@@ -118,8 +115,7 @@ class Answerability:
         log_odds = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
         )
-        lacking = np.array([not one.fits for one in candidates])
-        log_odds -= np.where(lacking, np.float32(_VETO), np.float32(0.0))
+        log_odds -= np.array([one.lost for one in candidates], dtype=np.float32)
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
         log_odds -= np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))

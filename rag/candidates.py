@@ -15,7 +15,7 @@ from index.types import DocumentSummary, Passage, Query
 from rag.enumeration import enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
-from rag.kinds import holds_kind
+from rag.kinds import UNSURE, UNSURE_VETO, VETO, holds_kind
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
 from rag.types import ScoredPassage
@@ -42,7 +42,8 @@ class Candidate:
 
     ``match`` holds each query term's match in [0, 1] by the sentence itself, ``reach`` by the
     sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1];
-    ``fits`` says whether the sentence holds the kind of thing that is asked for. ``block`` are the
+    ``lost`` are the log-odds that it loses for not holding the kind of thing that is asked for, 0
+    where it does. ``block`` are the
     ``(position, start, end)`` of all items of the list that the sentence is one of;
     ``probability`` that it answers is filled in by ``rag.answerability``.
     """
@@ -54,9 +55,14 @@ class Candidate:
     match: NDArray[np.float32]
     reach: NDArray[np.float32]
     score: float
-    fits: bool = True
+    lost: float = 0.0
     block: tuple[tuple[int, int, int], ...] = ()
     probability: float = 0.0
+
+    @property
+    def fits(self) -> bool:
+        """Whether the sentence holds the kind of thing that is asked for, as far as can be told."""
+        return not self.lost
 
     @property
     def passage(self) -> Passage:
@@ -106,10 +112,13 @@ def cited_sentence(
 
 
 def _typed(one: Candidate, question: Question) -> Candidate:
-    credits_alone = one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded)
-    if credits_alone or holds_kind(question.answer_type, one.text, question.text) is False:
-        return replace(one, score=_LACKING * one.score, fits=False)
-    return one
+    if one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded):
+        lost = VETO
+    elif holds_kind(question.answer_type, one.text, question.text) is False:
+        lost = UNSURE_VETO if question.answer_type in UNSURE else VETO
+    else:
+        return one
+    return replace(one, score=_LACKING * one.score, lost=lost)
 
 
 def _rank(one: Candidate) -> tuple[float, int, int]:
@@ -141,12 +150,12 @@ def _of_passage(
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
             around = np.maximum(match.context, around)
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
-        fits = not lists or bool(block) or enumerates(text[start:end])
+        lost = 0.0 if not lists or block or enumerates(text[start:end]) else VETO
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
-        score *= 1.0 if fits else _LACKING
+        score *= _LACKING if lost else 1.0
         items = tuple((item, *trimmed[item]) for item in block)
         found.append(
-            Candidate(scored, position, start, end, rows[position], reach, score, fits, items)
+            Candidate(scored, position, start, end, rows[position], reach, score, lost, items)
         )
     return found
 

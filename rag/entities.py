@@ -13,7 +13,7 @@ CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?!
 _NAMES = ("nr", "ns", "nt", "nz")
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-_CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
+CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
 
 
 def named_terms(question: str) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def named_terms(question: str) -> tuple[str, ...]:
         tagged = rjieba.tag(normalize_text(question))
         return tuple(word for word, tag in tagged if tag in _NAMES and len(word) > 1)
     found = (word.lower() for word in _CAPITALISED.findall(question))
-    return tuple(word for word in found if word not in _CALENDAR)
+    return tuple(word for word in found if word not in CALENDAR)
 
 
 def code_terms(question: str) -> tuple[str, ...]:

@@ -6,24 +6,35 @@ import re
 from collections.abc import Callable
 
 from index.normalize import normalize_text
-from rag.names import TITLES, persons
+from rag.entities import CALENDAR
+from rag.names import persons
 from rag.quantities import quantities
 from rag.quantity import Quantity, same_value
-from rag.question import AnswerType
+from rag.question import HOLDERS, HOLDERS_ENGLISH, AnswerType
 from rag.units import symbol_unit
 
 _HAN = re.compile("[㐀-鿿]")
 _ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]+)+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
+_POSTS = rf"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
 # Who may also be asked of a firm or a people; who holds a post is one person.
 _HOLDER = re.compile(
-    rf"(?:{TITLES}|创办人|发起人|老板|作者|导演|教练)(?:现在|目前|分别|都|叫)?[是由为]?(?:谁|哪一?位|什么人|何人)"
-    rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{TITLES}|创办人|发起人|老板|作者|导演|教练)"
-    r"|\bwho(?:'s| is| was| are)? .*\b(?:chief executive|ceo|mayor|director|founder|president|chair"
-    r"|head|manager|minister|author|dean|professor|editor)\b"
+    rf"(?:{_POSTS})(?:现在|目前|分别|都|叫)?[是由为]?(?:谁|哪一?位|什么人|何人|什么名字)"
+    rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{_POSTS})"
+    rf"|\b(?:who(?:'s| is| was| are)? .*|name of the )\b(?:{HOLDERS_ENGLISH})\b"
+)
+_MARKED = re.compile(
+    '“([^”]{1,24})”|「([^」]{1,24})」|『([^』]{1,24})』|《([^》]{1,40})》|"([^"]{1,40})"'
+)
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9]*[A-Za-z](?![A-Za-z])")
+_FIRM = re.compile(
+    "[一-鿿]{2,4}(?:公司|集团|科技|生物|智能|大学|学院|研究院|研究所|实验室|医院|银行|基金会|资本|创投|酒店|"
+    "宾馆|协会|交易所|股份|传媒|航空|学校|中学|小学)"
 )
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "nrt", "nrfg", "eng")
-_WHOEVER = re.compile("[人者员家长队师军府部局厅委方生民国族会]$|公司|集团|政府|企业|机构|大学|银行|团队")
+_WHOEVER = re.compile(
+    "[人者员家长队师军府部局厅委方生民国族会]$|公司|集团|政府|企业|机构|大学|银行|团队"
+)
 _NO_PERSON = re.compile(
     r"\b(?:Laborator|Universit|Institut|Academ|Colleg|School|Compan|Corporation|Group|Inc|Ltd|Bank"
     r"|Fund|Center|Centre|City|Town|District|Province|County|State|River|Lake|Mountain|Road|Street"
@@ -48,9 +59,16 @@ _ASKS_OCCASION = re.compile(
 _OCCASION = re.compile(
     r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
 )
-_ASKS_RANK = re.compile(r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace")
+_ASKS_RANK = re.compile(
+    r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"
+)
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
+VETO, UNSURE_VETO = 5.0, 2.0
+"""Log-odds that a sentence loses which lacks the kind of thing that is asked for
+(docs/decisions/0008-abstention.md)."""
+UNSURE = ("place", "organisation", "name")
+"""Kinds of things whose names may look like none: where one is not seen, less is lost."""
 
 Kind = Callable[[str, str], bool]
 
@@ -94,8 +112,9 @@ def _has_date(sentence: str, question: str) -> bool:
 def _has_number(sentence: str, question: str) -> bool:
     """A number that the question gives itself is no answer, nor is a rank unless it asks for one."""
     given = quantities(question)
-    kinds = ("number", "amount", "percent", "multiple")
-    kinds += ("ordinal",) if _ASKS_RANK.search(normalize_text(question)) else ()
+    kinds = ["number", "amount", "percent", "multiple"]
+    if _ASKS_RANK.search(normalize_text(question)):
+        kinds.append("ordinal")
     return any(
         one.kind in kinds and not any(same_value(one, other) for other in given)
         for one in quantities(sentence)
@@ -117,7 +136,7 @@ def _has_person(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
         names = _ENGLISH_NAME.findall(sentence)
         if not asks_for_holder(question):
-            names += _ENGLISH_PROPER.findall(sentence)
+            names += _proper(sentence)
         return any(one not in question and not _NO_PERSON.search(one) for one in names)
     known, text = normalize_text(question), normalize_text(sentence)
     if any(text[start:end] not in known for start, end in persons(text)):
@@ -135,10 +154,41 @@ def asks_for_holder(question: str) -> bool:
 
 def _has_place(sentence: str, question: str) -> bool:
     if not _HAN.search(sentence):
-        return any(name not in question for name in _ENGLISH_PROPER.findall(sentence))
+        return any(name not in question for name in _proper(sentence))
     return _ADDRESS.search(sentence) is not None or any(
         tag in ("ns", "s", "nt") for _, tag in _new_words(sentence, question)
     )
+
+
+def _any_name(tags: tuple[str, ...]) -> Kind:
+    """A new name: in quotes, in capitals, with such a part of speech, or a firm's by its ending."""
+
+    def holds(sentence: str, question: str) -> bool:
+        if _has_mark(sentence, question):
+            return True
+        if not _HAN.search(sentence):
+            return any(one not in question for one in _proper(sentence))
+        if any(tag in tags for _, tag in _new_words(sentence, question)):
+            return True
+        known, text = normalize_text(question), normalize_text(sentence)
+        return any(match.group() not in known for match in _FIRM.finditer(text))
+
+    return holds
+
+
+def _proper(sentence: str) -> list[str]:
+    """Return the capitalised words of an English sentence but its first, months and days."""
+    found = _ENGLISH_PROPER.findall(sentence)
+    return [word for word in found if word.lower() not in CALENDAR]
+
+
+def _has_mark(sentence: str, question: str) -> bool:
+    """Tell whether something new is in quotes, or a Latin name in a Chinese sentence."""
+    known = normalize_text(question)
+    marks = [next(filter(None, match.groups())) for match in _MARKED.finditer(sentence)]
+    if _HAN.search(sentence):
+        marks += _LATIN_NAME.findall(sentence)
+    return any(normalize_text(mark) not in known for mark in marks)
 
 
 def _has_contact(sentence: str, question: str) -> bool:
@@ -169,4 +219,6 @@ _KINDS: dict[AnswerType, Kind] = {
     "person": _has_person,
     "place": _has_place,
     "contact": _has_contact,
+    "organisation": _any_name(("nt", "nz", "nr", "nrt")),
+    "name": _any_name(_NAME_TAGS),
 }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
+from rag.question import HOLDERS
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 _HAN = re.compile("[一-鿿]")
@@ -41,10 +42,6 @@ _SENTENCE_EDGE = '.!?:"“‘(（。'
 # Verbs, adjectives, adverbs, pronouns and the like before 公司 describe it, nouns name it.
 _NO_NAME = frozenset("vadrpcmqu")
 _BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
-TITLES = (
-    "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
-    "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
-)
 _SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|提到|回忆|建议|呼吁|宣布"
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
@@ -54,8 +51,8 @@ _TRANSCRIBED = re.compile("[一-鿿]{1,6}(?:[·•][一-鿿]{1,6})+")
 _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
 _SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
-_TITLED = re.compile(rf"(?:{TITLES})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
-_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{TITLES}))")
+_TITLED = re.compile(rf"(?:{HOLDERS})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
 _NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
 _COMMON_WORDS = """
@@ -92,7 +89,11 @@ def persons(text: str) -> Iterator[Span]:
     before = ("", "")
     for word, tag in rjieba.tag(text):
         end = position + len(word)
-        if tag.startswith("nr") and len(word) > 1 and text[position - 1 : position] not in _NUMERALS:
+        if (
+            tag.startswith("nr")
+            and len(word) > 1
+            and text[position - 1 : position] not in _NUMERALS
+        ):
             yield position, end
         elif (
             before[0] in _NAMING

@@ -21,6 +21,8 @@ AnswerType = Literal[
     "date",
     "person",
     "place",
+    "organisation",
+    "name",
     "contact",
     "list",
     "any",
@@ -41,6 +43,14 @@ _RATE = "[率度平标比额量]"
 
 _NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
 """Counters after which 在哪 asks for no place: 在哪部电影中."""
+
+HOLDERS = (
+    "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
+    "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
+)
+"""Titles and posts that one person holds, as alternatives of a pattern."""
+HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
+"""The same in English, in lower case."""
 
 _LIST = re.compile(
     r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
@@ -113,7 +123,12 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         ),
     ),
     ("list", _LIST),
-    ("person", re.compile(r"谁|哪(一)?位|何人|什么人|who\b|whom\b|whose\b")),
+    (
+        "person",
+        re.compile(
+            rf"谁|哪(一)?位|何人|什么人|(?:{HOLDERS})叫什么|who\b|whom\b|whose\b|name of the (?:{HOLDERS_ENGLISH})\b"
+        ),
+    ),
     (
         "place",
         re.compile(
@@ -121,6 +136,15 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"|哪(一)?(个|座)(城市|地方|[区省镇县州郡]|园区|国家|大陆)|位于|\bwhere\b"
         ),
     ),
+    (
+        "organisation",
+        re.compile(
+            r"哪一?[家间所](?!.*[多少大小高低快慢早晚]$)|哪个(?:公司|企业|机构|组织|大学|学校|团队|银行|部门)"
+            r"|(?:which|what) (?:\w+ ){0,2}(?:company|firm|bank|university|institute|institution|fund"
+            r"|organi[sz]ation|hotel|lab|laboratory|agency|newspaper)\b(?! of)"
+        ),
+    ),
+    ("name", re.compile(r"叫什么|名[字称]是什么|what .*\bcalled\b|\bname of\b|\bnamed what")),
 )
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"

@@ -124,8 +124,8 @@ def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
 ) -> None:
     flat = model({})
     *given, candidates = likely(snapshot, "灯塔有多高")
-    lacking = [replace(one, fits=False) for one in candidates]
-    fitting = [replace(one, fits=True) for one in candidates]
+    lacking = [replace(one, lost=5.0) for one in candidates]
+    fitting = [replace(one, lost=0.0) for one in candidates]
     judge = Answerability(evidence, flat, flat)
     for one, other in zip(judge.judge(*given, lacking), judge.judge(*given, fitting), strict=True):
         assert one.probability < other.probability == pytest.approx(0.5)
@@ -147,9 +147,7 @@ def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
 ) -> None:
     flat = model({})
     *given, candidates = likely(snapshot, "灯塔有多高")
-    weak = [
-        replace(one, fits=True, scored=replace(one.scored, evidence=0.25)) for one in candidates
-    ]
+    weak = [replace(one, lost=0.0, scored=replace(one.scored, evidence=0.25)) for one in candidates]
     large = Crowded(snapshot)
     judged = Answerability(evidence, flat, flat).judge(large, *given[1:], weak)
     assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(math.log(1 / 3) + 0.5))

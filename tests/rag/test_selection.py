@@ -44,7 +44,7 @@ def candidate(
     number = 1 + ordinal + 100 * ord(doc_id)
     passage = Passage(number, doc_id, ordinal, ((0, len(text)),), text)
     scored = ScoredPassage(passage, 1.0, {}, 0.5)
-    return Candidate(scored, position, 0, len(text), row, row, score, fits)
+    return Candidate(scored, position, 0, len(text), row, row, score, 0.0 if fits else 5.0)
 
 
 def texts(chosen: Sequence[Candidate]) -> list[str]:
