@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.errors import ModelError
+from index.pinyin import is_chinese
 from index.types import Query
 from rag.asked import Asked, asked_figure
 from rag.attribute import attribute_terms
@@ -119,6 +120,8 @@ class Answerability:
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
         log_odds -= np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
+        if sought.nowhere:
+            log_odds -= _OF_A_STRANGER
         share = _company(snapshot.passage_count)
         log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
@@ -140,8 +143,13 @@ def _company(passages: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """Where among the query's terms its names, names with numbers, and the asking word's are."""
+    """Where among the query's terms its names, names with numbers, and the asking word's are.
 
+    ``nowhere`` tells that one of the names is a Chinese one in Latin letters (Shanghai) that no
+    document has, in either script.
+    """
+
+    nowhere: bool
     named: list[int]
     coded: list[int]
     before: list[int]
@@ -153,7 +161,8 @@ class _Sought:
         before, after = attribute_terms(question.text)
         named, coded = named_terms(question.text), code_terms(question.text)
         return cls(
-            *([column[t] for t in terms if t in column] for terms in (named, coded, before, after))
+            any(matcher.term_ids[column[t]] < 0 and is_chinese(t) for t in named if t in column),
+            *([column[t] for t in terms if t in column] for terms in (named, coded, before, after)),
         )
 
 

@@ -217,6 +217,14 @@ def test_term_cosines_are_those_of_the_words_vectors(snapshot: Snapshot) -> None
     assert snapshot.term_cosines(vectors[:0], snapshot.term_ids(words)).shape == (0, 3)
 
 
+def test_a_name_in_latin_letters_is_looked_for_as_the_word_that_is_read_so(
+    snapshot: Snapshot,
+) -> None:
+    assert snapshot.analyze("How good is the tea of Longjing?").terms == ("good", "tea", "龙井")
+    # The first word has a capital anyway, and no document has a word that is read as the other.
+    assert snapshot.analyze("Longjing of Suzhou").terms == ("longjing", "suzhou")
+
+
 def test_many_threads_read_one_snapshot(snapshot: Snapshot) -> None:
     questions = ["机器人企业", "晶片產量", "harbour ships", "龙井茶"] * 25
 

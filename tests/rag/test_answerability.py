@@ -142,6 +142,15 @@ def test_what_no_candidate_speaks_of_is_less_likely_to_be_answered(
     assert chances(judged)["灯塔由林若谷设计。"] == pytest.approx(sigmoid(log_odds))
 
 
+def test_a_chinese_name_in_latin_letters_that_no_document_has_is_a_stranger(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    flat = model({})
+    for question, log_odds in (("How tall is the Suzhou lamp?", -3.0), ("How tall is it?", 0.0)):
+        judged = Answerability(evidence, flat, flat).judge(*likely(snapshot, question))
+        assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
+
+
 def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
