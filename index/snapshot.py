@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Collection, Sequence
 
@@ -13,7 +12,7 @@ from index.embedder import Embedder
 from index.encoding import embedded_text
 from index.generation import Generation
 from index.manifest import Manifest
-from index.pinyin import is_spelled, readings
+from index.pinyin import in_characters
 from index.soft import SoftBm25
 from index.sparse import Bm25, top
 from index.store import StoreReader
@@ -22,8 +21,6 @@ from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Pas
 
 _CACHED_MASKS = 32
 _CACHED_SCORES = 8  # of as many questions at once; each has four bytes a passage
-# The first word of a sentence has a capital without being a name.
-_SPELLED_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]{3,11}\b")
 _CACHED_TERMS = 1 << 16
 _CACHED_VECTORS = 1 << 12
 _UNKNOWN = -1
@@ -92,21 +89,9 @@ class LocalSnapshot:
         A name in Latin letters that no document has is looked for as the Chinese word that is read
         so, if there is one: Binjiang as 滨江.
         """
-        written = _SPELLED_NAME.sub(lambda name: self._written(name.group()), text)
+        written = in_characters(text, self)
         vector = self._embedder.encode_queries([written])[0]
         return Query(text=text, terms=tuple(query_terms(written)), vector=vector)
-
-    def _written(self, name: str) -> str:
-        """Return the commonest word of this index that is read as a name, or the name itself."""
-        spelling = name.lower()
-        if not is_spelled(spelling) or self.term_ids([spelling])[0] >= 0:
-            return name
-        words = list(readings(spelling))
-        ids = self.term_ids(words)
-        rarity = np.where(ids >= 0, self.idf(ids), np.inf)
-        if not len(ids) or not np.isfinite(rarity.min()):
-            return name
-        return f" {words[int(rarity.argmin())]} "
 
     def search(
         self, retriever: str, query: Query, *, k: int, filters: Filters = NO_FILTERS

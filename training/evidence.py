@@ -57,6 +57,7 @@ _LOWER_PLACE = 0.1
 _UNCOVERED_SHARE, _UNCOVERED_COSINE = 0.2, 20.0
 _CANDIDATES = 25
 _LENGTH = 350
+_NAMES = ("nr", "nrfg", "nrt", "ns", "nt", "nz")
 
 
 Kind = Literal["plain", "translated", "foreign"]
@@ -288,7 +289,10 @@ def _holders(question: Question) -> list[str]:
 
 
 class Translator:
-    """Puts Chinese into the dictionary's English word for word, a random gloss for each."""
+    """Puts Chinese into the dictionary's English word for word, a random gloss for each.
+
+    Names are spelled as they are read, half of them where the dictionary has a gloss.
+    """
 
     def __init__(self, rng: random.Random) -> None:
         import opencc
@@ -301,17 +305,21 @@ class Translator:
             self._glosses[entry.simplified].extend(gloss for gloss in short if "[" not in gloss)
 
     def __call__(self, text: str) -> str:
-        """Translate a text; words without a gloss are dropped, sentences kept apart."""
+        """Translate a text; other words without a gloss are dropped, sentences kept apart."""
         import rjieba
+        from pypinyin import lazy_pinyin
 
         words = []
-        for word in rjieba.cut(self._simplify(text)):
+        for word, tag in rjieba.tag(self._simplify(text)):
+            glosses = self._glosses.get(word, [])
             if word.isascii():
                 words.append(word)
             elif word in "。！？；":
                 words.append(".\n")
-            elif self._glosses.get(word):
-                words.append(self._rng.choice(self._glosses[word]))
+            elif tag in _NAMES and len(word) > 1 and (not glosses or self._rng.random() < 0.5):
+                words.append("".join(lazy_pinyin(word)).capitalize())
+            elif glosses:
+                words.append(self._rng.choice(glosses))
         return " ".join(words)
 
 

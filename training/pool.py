@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.backend import SENTENCE_END
 from index.dense import DenseIndex, write_dense
 from index.embedder import Embedder
+from index.pinyin import in_characters
 from index.postings import Postings
 from index.soft import SoftBm25
 from index.sparse import Bm25
@@ -81,7 +82,9 @@ class PoolSnapshot:
 
     def analyze(self, text: str) -> Query:
         """Normalise, segment and embed a question."""
-        return Query(text, tuple(query_terms(text)), self._embedder.encode_queries([text])[0])
+        written = in_characters(text, self)
+        vector = self._embedder.encode_queries([written])[0]
+        return Query(text, tuple(query_terms(written)), vector)
 
     def search(
         self, retriever: str, query: Query, *, k: int, filters: Filters = NO_FILTERS
