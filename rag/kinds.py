@@ -112,7 +112,7 @@ def _has_date(sentence: str, question: str) -> bool:
 def _has_number(sentence: str, question: str) -> bool:
     """A number that the question gives itself is no answer, nor is a rank unless it asks for one."""
     given = quantities(question)
-    kinds = ["number", "amount", "percent", "multiple"]
+    kinds = ["number", "amount", "percent", "multiple", "code"]
     if _ASKS_RANK.search(normalize_text(question)):
         kinds.append("ordinal")
     return any(

@@ -67,6 +67,7 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
         ("person", "It opened on 3 February.", "Who opened the harbour?", False),
         ("number", "甲船3.5装了新灯。", "甲船3.5有多少盏灯？", False),
         ("number", "灯塔排在第一。", "灯塔有多少盏灯？", False),
+        ("number", "灯的防护等级是IP65。", "灯的防护等级是多少？", True),
         ("number", "灯塔排在第一。", "灯塔排名第几？", True),
         ("organisation", "灯塔由海星集团修建。", "灯塔是哪家公司修建的？", True),
         ("organisation", "灯塔修了三年。", "灯塔是哪家公司修建的？", False),
