@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.normalize import normalize_text
+from rag.names import TRANSLATED
 
 _HAN = re.compile("[㐀-鿿]")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
@@ -19,15 +20,16 @@ CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
 def named_terms(question: str) -> tuple[str, ...]:
     """Return names of people, places and organisations, normalised, in reading order.
 
-    Chinese names by the segmenter's parts of speech, English ones by their capital letters.
+    Chinese names by the segmenter's parts of speech, English ones by their capital letters;
+    CEO and the like are none.
     """
     import rjieba
 
     if _HAN.search(question):
         tagged = rjieba.tag(normalize_text(question))
         return tuple(word for word, tag in tagged if tag in _NAMES and len(word) > 1)
-    found = (word.lower() for word in _CAPITALISED.findall(question))
-    return tuple(word for word in found if word not in CALENDAR)
+    found = [word for word in _CAPITALISED.findall(question) if word not in TRANSLATED]
+    return tuple(word.lower() for word in found if word.lower() not in CALENDAR)
 
 
 def code_terms(question: str) -> tuple[str, ...]:

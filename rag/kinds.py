@@ -137,7 +137,8 @@ def _has_person(sentence: str, question: str) -> bool:
         names = _ENGLISH_NAME.findall(sentence)
         if not asks_for_holder(question):
             names += _proper(sentence)
-        return any(one not in question and not _NO_PERSON.search(one) for one in names)
+        asked = set(question.split())
+        return any(asked.isdisjoint(one.split()) and not _NO_PERSON.search(one) for one in names)
     known, text = normalize_text(question), normalize_text(sentence)
     if any(text[start:end] not in known for start, end in persons(text)):
         return True

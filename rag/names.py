@@ -29,7 +29,8 @@ _TRANSLATED_WORDS = """
 AI R&D GDP IP EU US USA UK UN CEO CTO CFO IPO SME SMEs PhD IT RMB CNY USD HKD NPC CPPCC CPC PRC
 H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV
 """
-_TRANSLATED = frozenset(_TRANSLATED_WORDS.split())
+TRANSLATED = frozenset(_TRANSLATED_WORDS.split())
+"""Abbreviations of ordinary words, which other texts write out or translate."""
 _NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
 _PLACE_END = re.compile("[省市区县镇乡州村]$")
 _ENTITY = (
@@ -127,7 +128,7 @@ def _latin_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
     chinese_claim = _HAN.search(text) is not None
     for match in _LATIN.finditer(text):
         word = match.group()
-        if len(word) < 2 or word in _TRANSLATED:
+        if len(word) < 2 or word in TRANSLATED:
             continue
         plain_name = not evidence_is_chinese and _is_name(text, match)
         if chinese_claim or _BRAND.match(word) or plain_name:

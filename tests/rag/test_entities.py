@@ -15,3 +15,7 @@ def test_chinese_names_are_found_by_their_part_of_speech_in_both_scripts() -> No
 def test_names_with_a_number_are_codes() -> None:
     assert code_terms("DeepSeek-R1和X3哪个贵？") == ("deepseek-r1", "x3")
     assert code_terms("2025年有294家企业") == ()
+
+
+def test_abbreviations_of_ordinary_words_are_no_names() -> None:
+    assert named_terms("What was the GDP of Riverside when its CEO left?") == ("riverside",)

@@ -64,6 +64,7 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
         ("person", "威廉·格雷画了灯塔。", "画的作者是谁？", True),
         ("person", "The harbour belongs to Port Laboratory.", "Who is the director?", False),
         ("person", "The harbour has been run by Mary Reed.", "Who is the director?", True),
+        ("person", "Starfish Lamps opened it.", "Who is the head of Starfish?", False),
         ("person", "It opened on 3 February.", "Who opened the harbour?", False),
         ("number", "甲船3.5装了新灯。", "甲船3.5有多少盏灯？", False),
         ("number", "灯塔排在第一。", "灯塔有多少盏灯？", False),
