@@ -14,6 +14,7 @@ from rag.question import HOLDERS, HOLDERS_ENGLISH, AnswerType
 from rag.units import symbol_unit
 
 _HAN = re.compile("[㐀-鿿]")
+_WORD = re.compile(r"\w+")
 _ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]+)+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
 _POSTS = rf"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
@@ -137,8 +138,10 @@ def _has_person(sentence: str, question: str) -> bool:
         names = _ENGLISH_NAME.findall(sentence)
         if not asks_for_holder(question):
             names += _proper(sentence)
-        asked = set(question.split())
-        return any(asked.isdisjoint(one.split()) and not _NO_PERSON.search(one) for one in names)
+        asked = set(_WORD.findall(question))
+        return any(
+            asked.isdisjoint(_WORD.findall(one)) and not _NO_PERSON.search(one) for one in names
+        )
     known, text = normalize_text(question), normalize_text(sentence)
     if any(text[start:end] not in known for start, end in persons(text)):
         return True
