@@ -18,6 +18,8 @@ _DISTRICT = re.compile("(?<![一-鿿])[一-鿿]{1,3}(?<![园小地社全校市�
 _CITY = re.compile(
     "(?<![一-鿿])([一-鿿]{1,3}(?<![全本该各我门都城上超股楼车夜]))市(?![一-鿿]{0,3}(?:场|值|盈|面))"
 )
+# A kind of work, which the segmenter takes for a place.
+_WORK = re.compile("[大水拦][坝桥堤街厦闸院]")
 _HAN = re.compile("[一-鿿]+")
 
 
@@ -49,7 +51,7 @@ def _areas(text: str) -> Areas:
     tagged = rjieba.tag(normal)
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))
-        if tag != "ns" or len(word) < 2 or not _HAN.fullmatch(word):
+        if tag != "ns" or len(word) < 2 or not _HAN.fullmatch(word) or _WORK.fullmatch(word):
             continue
         if len(word) > 2 and word[-1] in "区县镇乡":
             zones.add(word)

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 
 from index.types import Span
-from rag.outline import HAN, Outline, is_entity, outline, tagged
-from rag.subject import asked_with, base, holder, object_of
+from rag.ellipsis_en import complete_en
+from rag.outline import HAN, NAMED_KINDS, Outline, fold, is_entity, outline, tagged
+from rag.subject import asked_with, holder, object_of
 
+_LEADS = ("uj", "v", "vd", "p", "d", "ul", "f", "a", "c")
+_COMPOUND = 3
 _YEAR = re.compile(
     r"^(?:(?:19|20)\d\d ?年|[二〇一九零０-９]{4}年|今年|去年|前年|明年|当年|(?:19|20)\d\d)"
 )
 _EDGE_ZH = re.compile("^(?:的|在|到|于|，|,| )+|(?:的|在|，|,| )+$")
-_EDGE_EN = re.compile(
-    r"^(?:(?:in|for|at|of|during|by|on|as for|with|from)\b\s*)+|^\W+|\W+$", re.IGNORECASE
-)
 _STOPS = re.compile(
     "了|过|获|得到|入选|进入|参加|落户|登上|加入|发布|通过|被|在|来自|向|把|将|用于|投了|备|亮相"
-)
-_NOUN_EN = re.compile(
-    r"^(?P<ask>how many|how much|what|which)\s+(?P<noun>.+?)\s+(?P<aux>is|are|was|were|do|does|did|has|have|had|can|"
-    r"could|will|would|in|at|of|on|from|for|by|to)\b",
-    re.IGNORECASE,
-)
-_SUBJECT_EN = re.compile(
-    r"^(?P<ask>(?:when|where|how|why|who|what|by how much|in what year|in which year)"
-    r"\s+(?:is|are|was|were|do|does|did|has|have|will))"
-    r"\s+(?P<noun>(?:the |an? )?.+?)\s+(?P<rest>\S+(?: (?:in|at|on|of|by|from|to) .*)?)$",
-    re.IGNORECASE,
 )
 
 
@@ -38,7 +27,7 @@ def complete(part: str, before: Outline) -> str:
     the measure; anything else that of the name or of the things counted.
     """
     if not HAN.search(part) and before.english:
-        return _complete_en(_EDGE_EN.sub("", part), before, placed=_is_placed(part))
+        return complete_en(part.strip(), before)
     new = outline(part)
     text, rest = _with_time(before.text, before, new)
     rest = _EDGE_ZH.sub("", rest)
@@ -95,8 +84,11 @@ def owner_of_measure(before: Outline) -> str:
     owner = holder(before)
     stop = before.asking[0] if before.asking else len(before.text)
     cut = before.folded.rfind("的", 0, stop)
-    whole = owner == base(before) and not before.counted and cut > 0
-    return before.text[:cut] if whole and asked_with(before.folded[cut + 1 : stop]) else owner
+    if before.counted or cut <= 0 or not asked_with(before.folded[cut + 1 : stop]):
+        return owner
+    # The year of one figure says nothing of the next thing asked.
+    cut = next((start for start, end in before.times if start > 0 and end == cut), cut)
+    return before.text[:cut]
 
 
 def _asked(owner: str, measure: str) -> str:
@@ -120,8 +112,10 @@ def _with_topic(topic: str, before: Outline) -> str:
     if asked_of:
         owner = before.folded.rfind("的", *asked_of) + 1
         return before.text[: owner or asked_of[0]] + topic + before.text[asked_of[1] :]
-    slot = _noun_before(before, start)
-    return before.text[:slot] + topic + before.text[start:]
+    slot, end = _noun_before(before, start, topic)
+    owned = slot and before.folded[slot - 1] != "的" and before.text[slot:end]
+    joint = "的" if owned and tagged(before.folded[:slot])[-1][1][0] == "n" else ""
+    return before.text[:slot] + joint + topic + before.text[end:]
 
 
 def _name_slot(topic: str, before: Outline) -> Span | None:
@@ -142,22 +136,38 @@ def _name_slot(topic: str, before: Outline) -> Span | None:
     return None if before.counted and not new.text[0].isascii() else owners[0]
 
 
-def _noun_before(before: Outline, stop: int) -> int:
-    """Return where the noun phrase before the asking words begins, past time, place and verb."""
+def _noun_before(before: Outline, stop: int, topic: str) -> Span:
+    """Return the noun phrase before the asking words that a topic takes the place of.
+
+    Time, place and what has a name stay, and so does what leads a phrase of three nouns or more:
+    渡轮 of 渡轮成人票 is what the ticket is for. A verb at the end (保修多久) stays, too.
+    """
+    kept = [s for s in before.names if s[1] < stop or not _is_kind(topic)]
     start = max(
         [e for _, e in (*before.times, *before.areas) if e <= stop]
-        + [e for s, e in before.names if e < stop and before.folded[e : e + 1] == "的"],
+        + [e for s, e in kept if e <= stop],
         default=0,
     )
-    position = start
-    for word, tag in tagged(before.folded[start:stop]):
-        if position + len(word) >= stop:
-            break
-        if tag in ("uj", "v", "vd", "p", "d", "ul", "f", "a", "c") and word not in ("高新技术",):
-            position += len(word)
-            continue
-        break
-    return position
+    words = tagged(before.folded[start:stop])
+    while len(words) > 1 and words[0][1] in _LEADS and words[0][0] != "高新技术":
+        start += len(words.pop(0)[0])
+    while "uj" in (tags := [tag for _, tag in words[:-1]]):
+        start += sum(len(word) for word, _ in words[: tags.index("uj") + 1])
+        words = words[tags.index("uj") + 1 :]
+    while len(words) > 1 and words[-1][1][0] in "vd":
+        stop -= len(words.pop()[0])
+    if len(words) > _COMPOUND - 1 > len(tagged(fold(topic))) - 1 and _all_nouns(words):
+        start += len(words[0][0])
+    return start, stop
+
+
+def _is_kind(topic: str) -> bool:
+    """Tell a kind of named things (隧道), which takes a name's place, from a part (大坝)."""
+    return re.search(f"(?:{NAMED_KINDS})$", fold(topic)) is not None
+
+
+def _all_nouns(words: list[tuple[str, str]]) -> bool:
+    return all(tag[0] == "n" for _, tag in words)
 
 
 def _scope(before: Outline) -> str:
@@ -173,31 +183,3 @@ def scope_of(before: Outline) -> tuple[str, str]:
     inside = [s for s in before.areas if not any(a <= s[0] and s[1] <= b for a, b in names)]
     places = inside or names or list(before.areas)
     return time, before.text[places[0][0] : places[-1][1]] if places else ""
-
-
-def _is_placed(part: str) -> bool:
-    return re.match(r"\s*(?:in|at|for|across|within)\b", part, re.IGNORECASE) is not None
-
-
-def _complete_en(part: str, before: Outline, *, placed: bool) -> str:
-    new = outline(part)
-    text = before.text
-    if new.times and new.times[-1][1] - new.times[0][0] >= 0.6 * len(part):
-        if before.times:
-            start, end = before.times[0][0], before.times[-1][1]
-            return f"{text[:start]}{part}{text[end:]}?"
-        return f"{text} in {part}?"
-    if new.names and (before.names or placed):
-        if not before.names:
-            return f"{text} in {part}?"
-        start, end = before.names[0]
-        # "Binjiang's" gives its place to "Future Sci-Tech City's".
-        return f"{text[:start]}{re.sub(r'^(?:the|The) (?=[A-Z])', '', part)}{text[end:]}?"
-    noun = _SUBJECT_EN.match(text) or _NOUN_EN.match(text)
-    if noun:
-        if re.search("['’]s$", noun["noun"]) and "rest" in noun.groupdict():
-            # Binjiang's GDP … what about R&D spending: the owner stays.
-            tail = noun["rest"].partition(" ")[2]
-            return f"{text[: noun.end('noun')]} {part} {tail}".rstrip() + "?"
-        return f"{text[: noun.start('noun')]}{part}{text[noun.end('noun') :]}?"
-    return f"{text} ({part})?"

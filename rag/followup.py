@@ -15,7 +15,7 @@ from rag.asked import CUMULATIVE
 from rag.ellipsis import complete, owner_of_measure, scope_of
 from rag.outline import COUNTERS, HAN, Outline, fold, is_entity, outline, tagged
 from rag.pronouns import without_pronouns, without_pronouns_en
-from rag.subject import asked_with, base
+from rag.subject import asked_with, base, thing_of
 from rag.types import Turn
 from rag.wording import declines
 
@@ -36,7 +36,7 @@ _SUBJECTLESS = re.compile(
     "^(?:单个|单笔|每家|每个|每人|每年|每月|每项|最多|最少|最高|最低|最大|最早|平均|人均|首期|首批|一共|总共|共有|合计|新增|"
     "增加|减少|成立|启动|开工|投资|投入|融资|融了|获得|拿到|引进|签约|位于|由谁|由哪|在哪|在什么|有多|有几|有哪|有什么|有没有|"
     "是谁|是哪|是什么|是不是|何时|什么时候|哪一?年|哪一?天|哪里|为什么|为何|谁|怎么|如何|多少|几[家个名位]|又|也|还|都|"
-    "主要|分别|具体|后来|最后|结果|目标|负责人|创始人|牵头|参与|真的)"
+    "需要|要|能|可以|可不可以|允许|应该?|必须|会|主要|分别|具体|后来|最后|结果|目标|负责人|创始人|牵头|参与|真的)"
 )
 # 床位多少张 and 员工有多少 belong to something, 盐场有多少人 does not.
 _BARE = re.compile(
@@ -124,6 +124,8 @@ def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
         context = base(before) if whole else last.owner
         if new.folded.startswith("谁") and len(context) <= len(last.owner) + _VERB:
             context = last.owner  # 大桥通车 leaves the bridge to 谁设计的
+        elif new.folded.startswith("谁") and not before.counted and _ends_with_verb(before):
+            context = thing_of(before)
         if new.times and before.times:
             context = context.replace(before.text[slice(*before.times[0])], "", 1)
         return f"{context}{rest}？"
@@ -161,11 +163,20 @@ def _is_open(new: Outline) -> bool:
         return False
     if _SHARES.match(text) or _VERB_ASKED.match(text) or _SUBJECTLESS.match(text):
         return True
-    if _BARE.match(text) and len(tagged(text[: new.asking[0]] if new.asking else "")) == 1:
+    words = tagged(text[: new.asking[0]] if new.asking else "")
+    if len(words) == 1 and words[0][1].startswith("v"):
+        return True
+    if _BARE.match(text) and len(words) == 1:
         return True
     stop = new.asking[0] if new.asking else len(text)
     owner = text[:stop].rpartition("的")[0]
     return not is_entity(owner) and bool(asked_with(text[:stop].rstrip("的是有为")))
+
+
+def _ends_with_verb(before: Outline) -> bool:
+    """Tell whether nothing that has a name stands behind the asking words."""
+    stop = before.asking[1] if before.asking else len(before.text)
+    return all(end <= stop for _, end in (*before.names, *before.areas))
 
 
 def _names_a_thing(text: str) -> bool:
@@ -183,6 +194,8 @@ def _resolved_en(question: str, before: Outline, turn: Turn) -> str:
     part = about[1] if about else rest
     pointed = without_pronouns_en(part, before, turn)
     if about or (outline(part).asking is None and _is_fragment(part, led=bool(lead))):
+        if _OWNED_EN.match(part):
+            return f"What is {pointed}?"
         return complete(pointed, before)
     if pointed != part:
         return pointed[:1].upper() + pointed[1:] + "?"
@@ -191,14 +204,23 @@ def _resolved_en(question: str, before: Outline, turn: Turn) -> str:
         return question
     if not lead and not _OPEN_EN.search(rest):
         return question
+    counted = _COUNTED_EN.match(before.text)
+    if counted and re.search("how (?:long|often|soon)$", rest, re.IGNORECASE):
+        return f"{rest[:1].upper()}{rest[1:]} {counted['clause']} {counted['noun']}?"
     context = base(before)
     return f"{rest[:1].upper()}{rest[1:]} ({context})?"
 
 
+_COUNTED_EN = re.compile(
+    r"how (?:many|much) (?P<noun>.+?) (?P<clause>(?:do|does|did|can|may|will|must) .+)$",
+    re.IGNORECASE,
+)
+_OWNED_EN = re.compile(r"(?:its|their|his|her) [a-z]", re.IGNORECASE)
 _OPEN_EN = re.compile(
-    r"^(?:why|since when|how (?:much|many|so|fast|big|long)|by how much|when|where|who|what (?:share|percentage|"
-    r"proportion|year|date|amount|growth|total))\b(?: (?:exactly|in total|in all|altogether|per \w+|each|more|"
-    r"year on year|year-on-year|was the (?:growth|increase|total)|is the (?:growth|total|maximum|minimum)))*$",
+    r"^(?:why|since when|(?:for )?how (?:often|soon|much|many|so|fast|big|long)|by how much|when|where|who"
+    r"|what (?:share|percentage|proportion|year|date|amount|growth|total))\b"
+    r"(?: (?:exactly|in total|in all|altogether|per \w+|each|more|year on year|year-on-year"
+    r"|was the (?:growth|increase|total)|is the (?:growth|total|maximum|minimum)))*$",
     re.IGNORECASE,
 )
 _VERB_EN = re.compile(

@@ -13,11 +13,11 @@ from rag.areas import areas_of
 from rag.quantities import quantities
 
 HAN = re.compile("[\u3400-\u9fff]")
-COUNTERS = "家个名位项座款次类种条所人台套期届支场颗倍成件单笔处亩元岁年天级层间批"
+COUNTERS = "家个名位项座款次类种条所人台套期届支场颗倍成件单笔处亩元岁年天级层间批站周"
 ASKING = re.compile(
     "(?:一共|总共|目前|现在)?(?:(?:会|将|要|能|可|共|只)?(?:是在|是由|是|有|为|达到|达|到|占|叫|在|由|于))?"
     "(?:大约|大概|分别)?(?:"
-    rf"多少(?:万|亿)?(?P<many>[{COUNTERS}])?|几(?P<some>[{COUNTERS}])|第几[{COUNTERS}]?"
+    rf"多少(?:万|亿)?(?P<many>[{COUNTERS}])?|几(?P<some>[{COUNTERS}])|几[点时]|第几[{COUNTERS}]?"
     "|多[大高长远久快](?:面积|规模)?|什么时候|什么时间|何时|何地|什么地方|什么|啥|谁|何"
     rf"|哪(?:一|几|两|三|四|五|六)?[{COUNTERS}月日号里儿些方边]?|怎么样|怎样|怎么|如何|为什么|为何)"
 )
@@ -25,6 +25,10 @@ ASKING_EN = re.compile(
     r"\b(?:how (?:many|much|big|large|long|old|far|high|fast)|by how much"
     r"|who|whom|whose|what|when|where|which|why|how)\b",
     re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    "(?:周|星期|礼拜)[一二三四五六日天末]|工作日|节假日"
+    r"|(?<![A-Za-z])(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|week(?:day|end)s?)(?![A-Za-z])"
 )
 _QUOTED = re.compile('“[^“”]+”|「[^「」]+」|『[^『』]+』|"[^"]+"|《[^《》]+》')
 _LATIN = re.compile(
@@ -94,6 +98,7 @@ def outline(question: str) -> Outline:
     text = question.strip().rstrip("?？。.!！ 呀啊")
     folded = fold(text)
     times = tuple((q.start, q.end) for q in quantities(text) if q.date is not None)
+    times = tuple(sorted({*times, *(match.span() for match in _WEEKDAY.finditer(folded))}))
     names = tuple(_names(folded, times))
     areas = tuple(_areas(text))
     match = ASKING.search(folded) or ASKING_EN.search(folded)

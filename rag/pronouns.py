@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from rag.ellipsis import scope_of
-from rag.outline import NAMED_KINDS, Outline, fold, outline
+from rag.outline import HAN, NAMED_KINDS, Outline, fold, is_entity, outline
 from rag.reply import answer_subject, answer_time, is_person, is_several, person
 from rag.subject import base, subject
 from rag.types import Turn
@@ -39,7 +39,7 @@ _ASKS_THING = re.compile(
     r"|what(?! (?:is|are|was|were|do|does|did|has|have|had|will|can|time|year|date)\b)|\b(?:called|named?)\b",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 10
+_LONGEST_NAME, _LONGEST_PERSON = 10, 4
 _OWN_CLAUSE = 10
 _OWN_CLAUSE_EN = 28
 _PRONOUN_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -120,7 +120,9 @@ def _replaced(
 def _thing(before: Outline, answered: str) -> str:
     """Return what 它 and "it" point at: the thing that was asked for and found, else the subject."""
     found = answered and _ASKS_THING.search(before.folded) and not is_several(answered)
-    return answered if found and not is_person(answered) else subject(before)
+    who = _ASKS_PERSON.search(before.folded) and len(answered) <= _LONGEST_PERSON
+    someone = is_person(answered) or (who and HAN.match(answered) and not is_entity(answered))
+    return answered if found and not someone else subject(before)
 
 
 def _then(asked: str, before: Outline, turn: Turn) -> str:
@@ -145,7 +147,8 @@ def _person(before: Outline, answered: str, turn: Turn) -> str:
     if _ASKS_PERSON.search(before.folded):
         found = person(turn.answer) if len(answered) > _LONGEST_NAME else answered
         return found or base(before)
-    return person(before.text) or person(turn.answer) or (answered if before.english else "")
+    found = person(before.text) or person(turn.answer)
+    return found or (answered if before.english else "" if before.anchored else subject(before))
 
 
 def _classed(folded: str, before: Outline, answered: str, turn: Turn) -> str:

@@ -21,6 +21,7 @@ _BODY_EN = re.compile(
     r"Hospital|Ministry|Department|Office|Council|Committee|Agency|Authority|Union|Association|Club|City|County|"
     r"Energy|Technology|Technologies|Foods|Foundation|Fund|Partners|Capital|Holdings|Press|Museum|Centre|Center)\b"
 )
+_NAMED_AS = re.compile("(?P<what>.{2,12}?)(?:是|为|叫做?|名叫)(?P<name>.+)")
 _SEVERAL = re.compile(r"[、，,;；]|和|与|以及| and ")
 
 
@@ -32,6 +33,7 @@ def answer_subject(answer: str, question: Outline) -> str:
     text = strip_markers(answer).strip().split("\n")[0].strip(" 。.!！?？;；")
     if not text:
         return ""
+    text = _without_the_question(text, question)
     figures = [(q.start, q.end) for q in quantities(text) if not q.weak]
     found = outline(text)
     if len(text) <= _SHORT or (not HAN.search(text) and len(text.split()) <= _SHORT_WORDS):
@@ -48,6 +50,21 @@ def answer_subject(answer: str, question: Outline) -> str:
         if bare and bare not in question.text and to_simplified(bare) not in question.folded:
             return name
     return ""
+
+
+def _without_the_question(text: str, question: Outline) -> str:
+    """Cut from a short sentence what repeats the question: 馆长是王立新, Norbel built the tramway."""
+    if len(text) > _SHORT and len(text.split()) > _SHORT_WORDS:
+        return text
+    if not HAN.search(text):
+        names = outline(text).names
+        tail = text[names[0][1] :].strip(" .") if names and names[0][0] == 0 else ""
+        return text[: names[0][1]] if tail and tail.lower() in question.text.lower() else text
+    named = _NAMED_AS.match(text)
+    if named and set(fold(named["what"])) <= set(question.folded):
+        return named["name"]
+    asked_of = question.folded[: question.asking[0]] if question.asking else ""
+    return text[len(asked_of) :] if asked_of and fold(text).startswith(asked_of) else text
 
 
 def answer_time(answer: str) -> str:

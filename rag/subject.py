@@ -13,7 +13,17 @@ _POSSESSED = re.compile(
     r"[A-Z][\w.& -]*?['’]s (?:[\w&-]+ ){0,2}?[\w&-]+(?=$| (?:in|at|of|on|for|was|is|were|are)\b)"
 )
 _PHRASE_EN = re.compile(
-    r"\bthe (?:[\w'-]+ ){0,3}?[\w'-]+(?= (?:of|in|at|on|for|from|to|by|with)\b| [\w'-]+$|$)",
+    r"\bthe (?:[\w'-]+ ){0,3}?[\w'-]+(?= (?:of|in|at|on|for|from|to|by|with)\b"
+    r"| [\w'-]+(?:$| (?:in|at|on|for|from|to|by|with)\b)|$)",
+    re.IGNORECASE,
+)
+_MEASURES_EN = (
+    "address|age|amount|area|author|budget|capacity|capital|chair|chairman|chief|cost|date|dean|depth|director|"
+    "fee|founder|head|height|length|manager|name|number|owner|percentage|population|president|price|profit|"
+    "rate|revenue|salary|share|size|speed|total|value|weight|width|year"
+)
+_OF_NAME = re.compile(
+    rf"\bthe (?:(?:(?!(?:{_MEASURES_EN}) )[\w-]+ ){{1,3}}(?:in|of|at|on) (?:the )?)?$",
     re.IGNORECASE,
 )
 _LONGEST_MEASURE = 12
@@ -41,6 +51,8 @@ def holder(of: Outline) -> str:
     """Return what a question's measure belongs to: 润苗基金 for 润苗基金首期规模多大."""
     stop = of.asking[0] if of.asking else len(of.text)
     before = [span for span in of.names or of.areas if span[1] <= (stop or len(of.text))]
+    if not before and not of.english and not of.counted and stop < len(of.text):
+        return thing_of(of)
     if stop == 0 and before:
         return of.text[slice(*before[0])]  # 白石厂 for 谁是白石厂的厂长
     if not before or of.english or (of.counted and not asked_with(of.folded[before[0][1] : stop])):
@@ -83,8 +95,8 @@ def subject(of: Outline) -> str:
     named = [s for s in of.names if s[1] <= stop or of.english] or list(of.names)
     if named:
         start, end = named[0]
-        if of.text[:start].lower().endswith("the "):
-            start -= len("the ")
+        of_name = _OF_NAME.search(of.text[:start])
+        start = of_name.start() if of_name else start
         possessed = _POSSESSED.match(of.text, start) if of.english else None
         return possessed[0] if possessed else re.sub("['’]s$", "", of.text[start:end])
     if of.english:
@@ -111,6 +123,25 @@ def object_of(of: Outline) -> Span | None:
             verb, start = True, position
         end = position if tag[0] in "nlij" or tag == "eng" else end
     return (start, end) if verb and start < end == len(of.text) else None
+
+
+def thing_of(of: Outline) -> str:
+    """Return what stands before the asking words, without its measure and its verb."""
+    stop = of.asking[0] if of.asking else len(of.text)
+    phrase = _without_verb(of.text[:stop], of.folded[:stop])
+    cut = of.folded.rfind("的", 0, len(phrase))
+    measured = cut > 0 and asked_with(of.folded[cut + 1 : len(phrase)])
+    return _LEADING.sub("", phrase[:cut] if measured else phrase) or base(of)
+
+
+def _without_verb(text: str, folded: str) -> str:
+    """Cut the verb, with what leads to it, that a phrase ends with."""
+    stop = len(text)
+    for word, tag in reversed(tagged(folded)):
+        if tag[0] not in "vpdu":
+            break
+        stop -= len(word)
+    return text[:stop]
 
 
 def _before_verb(text: str, folded: str) -> str:
