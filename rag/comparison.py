@@ -7,7 +7,9 @@ the pier?" is answered by how long each of them is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.quantities import quantities
 from rag.words import blank_quantities, content_words
 
 _PAIRS = "大小 高低 快慢 长短 長 远近 遠"
@@ -26,6 +28,7 @@ _OF_TWO = re.compile(
     r"[，,]?(?P<ask>哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰)(?P<rest>.+)$"
 )
 _GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比较|比較|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
+_ASKS = re.compile("怎么|怎麼|怎样|怎樣|如何|什么|什麼|谁|誰|多少")
 _OWNER = re.compile("(?P<owner>.+的)(?P<owned>.*)")
 
 _COMPARATIVES = """
@@ -62,20 +65,29 @@ def sides(question: str) -> tuple[str, ...]:
             return ()  # "A比B多": nothing says what is counted
         lead, how = found["lead"] or "", _HOW[found["how"]]
         return tuple(f"{lead}{thing}{how}？" for thing in (one, two))
-    if found := _OF_TWO.match(question):
+    if (found := _OF_TWO.match(question)) and not _ASKS.search(found["one"] + found["two"]):
         graded = _GRADED.match(found["rest"])
         asks = found["ask"] + found["rest"]
         if graded:
             asks = f"{graded['of']}{_HOW[graded['how']]}{graded['end']}"
-        things = (found["one"], owned_alike(found["one"], found["two"]))
+        things = owned_by_each((found["one"], found["two"]))
         return tuple(f"{found['lead']}{thing}{asks}" for thing in things)
     return _english(question)
 
 
-def owned_alike(one: str, two: str) -> str:
-    """Return the second thing with the owner of the first where it names none: A的X和Y."""
-    owned = _OWNER.match(one)
-    return owned["owner"] + two if owned and "的" not in two else two
+def owned_by_each(things: Sequence[str]) -> list[str]:
+    """Give each thing what only the first or the last names: A的X和Y, A和B的X, 甲店去年和今年的X."""
+    first, last = things[0], things[-1]
+    owned = _OWNER.match(first)
+    if owned:
+        return [first, *(one if "的" in one else owned["owner"] + one for one in things[1:])]
+    times = [[q for q in quantities(one) if q.date is not None] for one in things]
+    shared = _OWNER.match(last)
+    tail = f"的{shared['owned']}" if shared and shared["owned"] else ""
+    rest = [one if "的" in one else one + tail for one in things]
+    if times[0] and all(found and found[0].start == 0 for found in times[1:]):
+        return [rest[0], *(first[: times[0][0].start] + one for one in rest[1:])]
+    return rest
 
 
 def _named(side: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.comparison import owned_alike, sides
+from rag.comparison import owned_by_each, sides
 from rag.followup import standalone
+from rag.quantities import quantities
 from rag.types import Turn
 
 # Words that ask wherever they stand; 什么 and 怎么 may also speak of something (没什么, 怎么样的).
@@ -22,15 +23,28 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
-    r"(?:分别|分別|各自|各)(?P<rest>[有是为為].+)$"
+    r"^(?P<things>[^，,？?]{2,24}[和与與跟及][^，,？?]{2,24}?)[，,]?"
+    r"(?:分别|分別|各自|各(?!种|種|类|類|个|個|位))(?P<rest>.+)$"
+)
+_AND = re.compile("[、和与與跟及]")
+_EACH_EN = re.compile(
+    r"^(?P<ask>who|what|where) (?P<be>are|were) (?:both )?(?P<one>(?:the|[A-Z]).+?) and "
+    r"(?P<two>(?:the|[A-Z]).+?)\??$",
+    re.IGNORECASE,
+)
+_TIMES_EN = re.compile(
+    r"^(?P<lead>.+ (?P<by>in|on|at)) (?:both )?(?P<one>[^,]{4,16}) and (?:(?:in|on|at) )?(?P<two>[^,]{4,16}?)\??$",
+    re.IGNORECASE,
 )
 # Belongs to the piece that follows, which needs it no more.
 _JOINED_LAST = re.compile(
     r",?\s+and$|(?<=[？?；;，,])\s*(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*$",
     re.IGNORECASE,
 )
-_MOST = 4
+_THAN_THEN = re.compile(
+    "^[^，,？?]+(?P<than>比)(?P<then>[^，,？?]{2,10}?)的?[更要]?[高低多少大小增减](?:还是|還是|了?多少|[了吗嗎])"
+)
+_MOST, _SHORTEST, _TWO = 4, 2, 2
 
 
 def split_question(question: str) -> tuple[str, ...]:
@@ -39,12 +53,8 @@ def split_question(question: str) -> tuple[str, ...]:
     A part that leaves its subject to the part before it takes it over from there. A question
     that asks one thing comes back alone, as it is.
     """
-    if compared := sides(question):
-        return compared
-    each = _EACH.match(question)
-    if each:
-        things = (each["one"], owned_alike(each["one"], each["two"]))
-        return tuple(f"{each['lead']}{thing}{each['rest']}" for thing in things)
+    if parts := _each(question) or _of_two_times(question) or sides(question):
+        return parts
     pieces = _pieces(question)
     if not 1 < len(pieces) <= _MOST:
         return (question,)
@@ -53,6 +63,40 @@ def split_question(question: str) -> tuple[str, ...]:
         history = (Turn(whole[-1], ""),) if whole else ()
         whole.append(standalone(piece, history))
     return tuple(whole)
+
+
+def _each(question: str) -> tuple[str, ...]:
+    """Return the question of each of several things: A和B的X分别…, "who are the A and the B"."""
+    if each := _EACH.match(question):
+        things = _AND.split(each["things"])
+        if len(things) > _MOST or any(len(thing) < _SHORTEST for thing in things):
+            return ()
+        return tuple(thing + each["rest"] for thing in owned_by_each(things))
+    if each := _EACH_EN.match(question):
+        be = "is" if each["be"].lower() == "are" else "was"
+        of = re.search(" of .+", each["two"])
+        one = each["one"] + (of.group() if of and " of " not in each["one"] else "")
+        return tuple(f"{each['ask']} {be} {thing}?" for thing in (one, each["two"]))
+    each = _TIMES_EN.match(question)
+    if each and all(_is_time(each[side]) for side in ("one", "two")):
+        return tuple(f"{each['lead']} {each[side]}?" for side in ("one", "two"))
+    return ()
+
+
+def _of_two_times(question: str) -> tuple[str, ...]:
+    """Return the question of each of two times: 2024年利润比2023年高还是低."""
+    found = _THAN_THEN.match(question)
+    times = [q for q in quantities(question) if q.date is not None]
+    if found is None or not _is_time(found["then"]) or len(times) != _TWO:
+        return ()
+    now = times[0]
+    owner, thing = question[: now.start], question[now.end : found.start("than")]
+    asked = (f"{owner}{time}{thing}是多少？" for time in (now.text, found["then"]))
+    return tuple(asked) if thing else ()
+
+
+def _is_time(text: str) -> bool:
+    return any(q.date is not None and q.text == text for q in quantities(text))
 
 
 def _pieces(question: str) -> list[str]:

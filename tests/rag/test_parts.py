@@ -16,6 +16,8 @@ from rag.parts import split_question
         "1980年，灯塔有多高？",
         "灯塔坏了吗，请告诉我",
         "渔港和盐场",
+        "旗子的颜色分别表示什么？",
+        "渔民怎么跟商人联系，哪个码头最近？",
         "没什么，随便看看",
         "好几家渔行，好几条船，都在哪？",
         "How tall is the lighthouse?",
@@ -32,6 +34,29 @@ def test_a_question_that_asks_one_thing_comes_back_as_it_is(question: str) -> No
     ("question", "parts"),
     [
         ("渔港多大？盐场多大？", ("渔港多大？", "盐场多大？")),
+        (
+            "盐场2024年产量比2023年高还是低？",
+            ("盐场2024年产量是多少？", "盐场2023年产量是多少？"),
+        ),
+        ("渔港的港长和盐场的厂长分别是谁？", ("渔港的港长是谁？", "盐场的厂长是谁？")),
+        ("甲灯和乙灯的高度分别是多少？", ("甲灯的高度是多少？", "乙灯的高度是多少？")),
+        ("盐场去年和今年各招多少人？", ("盐场去年招多少人？", "盐场今年招多少人？")),
+        (
+            "甲校、乙校和丙校各有多少学生？",
+            ("甲校有多少学生？", "乙校有多少学生？", "丙校有多少学生？"),
+        ),
+        (
+            "Who are the dean of the school and the master of the port?",
+            ("Who is the dean of the school?", "Who is the master of the port?"),
+        ),
+        (
+            "What are the height and the age of the lighthouse?",
+            ("What is the height of the lighthouse?", "What is the age of the lighthouse?"),
+        ),
+        (
+            "How many boats came in 2023 and in 2024?",
+            ("How many boats came in 2023?", "How many boats came in 2024?"),
+        ),
         ("渔港有多少人，以及盐场有多少人？", ("渔港有多少人", "盐场有多少人？")),
         ("渔港多大？另外，盐场多大？", ("渔港多大？", "盐场多大？")),
         (
