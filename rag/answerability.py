@@ -30,6 +30,7 @@ from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
+from rag.stated import lacks_unit, stated_units
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -61,6 +62,7 @@ _SAME_CODE = 0.49
 """A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
 """Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
+_EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 _HAN = re.compile("[㐀-鿿]")
 
 _SMALL, _LARGE = 2.5, 3.5
@@ -118,6 +120,8 @@ class Answerability:
         )
         log_odds -= np.array([one.lost for one in candidates], dtype=np.float32)
         other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
+        stated = stated_units(question)
+        other_unit |= np.array([lacks_unit(one.text, stated) for one in candidates])
         log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
         log_odds -= np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
         if sought.nowhere:
@@ -168,12 +172,11 @@ class _Sought:
 
 def _of_the_unknown(question: Question, sought: _Sought, candidates: Sequence[Candidate]) -> float:
     """Return the log-odds lost where no candidate speaks of whom, or of what, is asked."""
-    if question.is_yes_no:
+    if question.is_yes_no and not _EXISTS.search(question.folded):
         return 0.0
     seen = np.max([one.reach for one in candidates], axis=0)
-    lost = 0.0
-    if (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any():
-        lost += _OF_A_STRANGER
+    stranger = (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any()
+    lost = _OF_A_STRANGER if stranger and not question.is_yes_no else 0.0
     if (seen[sought.before[:1]] < _UNSPOKEN).any():
         lost += _OF_THE_UNSPOKEN
     return lost

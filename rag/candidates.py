@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.sentences import sentences
 from index.types import DocumentSummary, Passage, Query
-from rag.enumeration import enumerates, list_blocks, table_heads
+from rag.enumeration import ANNOUNCES, enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
 from rag.kinds import UNSURE, UNSURE_VETO, VETO, holds_kind
@@ -68,6 +68,11 @@ class Candidate:
     def passage(self) -> Passage:
         """The passage that the sentence stands in."""
         return self.scored.passage
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its passage's id and its position there: the sentence's own identity."""
+        return self.passage.passage_id, self.position
 
     @property
     def text(self) -> str:
@@ -134,7 +139,14 @@ def _of_passage(
     if len(rows) != len(spans):  # a passage stored by another version of the splitter
         return []
     trimmed = [_trimmed(text, *span) for span in spans]
-    blocks = list_blocks(text, trimmed) if lists else {}
+    blocks = list_blocks(text, trimmed)
+    if not lists:
+        # Whatever is asked, what announces a list says nothing without it.
+        blocks = {
+            at: run
+            for at, run in blocks.items()
+            if at <= run[0] and _announces(text[slice(*trimmed[at])])
+        }
     heads = table_heads(text, trimmed)
     found = []
     for position, (start, end) in enumerate(trimmed):
@@ -146,7 +158,7 @@ def _of_passage(
         if head is not None:
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * rows[head])
         block = blocks.get(position, ())
-        if block:
+        if block and lists:
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
             around = np.maximum(match.context, around)
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
@@ -158,6 +170,10 @@ def _of_passage(
             Candidate(scored, position, start, end, rows[position], reach, score, lost, items)
         )
     return found
+
+
+def _announces(sentence: str) -> bool:
+    return ANNOUNCES.search(sentence) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,10 @@ from index.types import Span
 _BULLET = re.compile(r"\s*[-*•·●▪]\s")
 _RULE = re.compile(r"[\s|:—-]+")
 _CLAUSE_END = re.compile(r"[；;]\s*$")
+ANNOUNCES = re.compile(
+    r"[：:]\s*(?:$|一是|其一|首先|第一|[（(]?[1一][.、)）]|first)", re.IGNORECASE
+)
+"""What announces a list, at the end of a sentence or before its first item."""
 _COLON_END = re.compile(r"[：:]\s*$")
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
 _HAN = "一二三四五六七八九十"
@@ -32,6 +36,9 @@ _INLINE = re.compile(
     r"|(?<![a-z])first(?:ly)?,.+second(?:ly)?,",
     re.IGNORECASE | re.DOTALL,
 )
+_PARALLEL = re.compile(
+    r"(?P<verb>[一-鿿]{2})[^，,；;。]{1,12}[，,；;][^，,；;。]{1,10}(?P=verb)[^，,；;。]"
+)
 _LEAST_ITEMS = 2
 _LEAST_COMMAS = 2
 _LONGEST_LINE = 60
@@ -48,8 +55,8 @@ class _Label(NamedTuple):
 
 
 def enumerates(text: str) -> bool:
-    """Tell whether a sentence lists at least three things side by side, or numbers two."""
-    patterns = (_WITH_LAST, _ENGLISH, _INLINE)
+    """Tell whether a sentence lists three things, numbers two, or says one thing of each of two."""
+    patterns = (_WITH_LAST, _ENGLISH, _INLINE, _PARALLEL)
     return text.count("、") >= _LEAST_COMMAS or any(one.search(text) for one in patterns)
 
 

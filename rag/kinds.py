@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from index.normalize import normalize_text
+from rag.asked import asked_figure
 from rag.entities import CALENDAR
 from rag.names import persons
 from rag.quantities import quantities
@@ -60,6 +61,10 @@ _ASKS_OCCASION = re.compile(
 _OCCASION = re.compile(
     r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
 )
+_FREE = re.compile("免费|不收|要钱|收费|(?<![a-z])(?:free|charge)(?![a-z])")
+# Who builds or runs something may be a firm: 由中铁大桥局承建.
+_ASKS_AGENT = re.compile("谁(?!是|的)[一-鿿]")
+_AGENT = re.compile("由[^，。；]{2,24}")
 _ASKS_RANK = re.compile(
     r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"
 )
@@ -111,13 +116,19 @@ def _has_date(sentence: str, question: str) -> bool:
 
 
 def _has_number(sentence: str, question: str) -> bool:
-    """A number that the question gives itself is no answer, nor is a rank unless it asks for one."""
-    given = quantities(question)
-    kinds = ["number", "amount", "percent", "multiple", "code"]
+    """A number that the question gives itself is no answer, nor is a rank unless it asks for one.
+
+    A mere article is a number where its counter is asked for: 一个 of 几个校区, not 一次.
+    """
+    given, asked = quantities(question), asked_figure(question)
+    counter = asked.unit.symbol if asked and asked.unit and _HAN.search(question) else None
+    kinds = ["number", "amount", "percent", "multiple", *(["code"] if counter is None else [])]
     if _ASKS_RANK.search(normalize_text(question)):
         kinds.append("ordinal")
     return any(
-        one.kind in kinds and not any(same_value(one, other) for other in given)
+        one.kind in kinds
+        and (counter is None or one.unit == counter or not one.weak)
+        and not any(same_value(one, other) for other in given)
         for one in quantities(sentence)
     )
 
@@ -127,6 +138,12 @@ def _is_money(quantity: Quantity) -> bool:
         return False
     dimension = _dimension(quantity)
     return dimension == "money" or (not dimension and quantity.value >= _LARGE)
+
+
+def _has_money(sentence: str, question: str) -> bool:
+    """What is free has a price, too, where it is asked whether it is."""
+    free = _FREE.search(normalize_text(question)) and _FREE.search(normalize_text(sentence))
+    return bool(free) or any(_is_money(quantity) for quantity in quantities(sentence))
 
 
 def _is_share(quantity: Quantity) -> bool:
@@ -143,6 +160,8 @@ def _has_person(sentence: str, question: str) -> bool:
             asked.isdisjoint(_WORD.findall(one)) and not _NO_PERSON.search(one) for one in names
         )
     known, text = normalize_text(question), normalize_text(sentence)
+    if _ASKS_AGENT.search(known) and _AGENT.search(text):
+        return True
     if any(text[start:end] not in known for start, end in persons(text)):
         return True
     return not asks_for_holder(question) and any(
@@ -214,7 +233,7 @@ def _new_words(sentence: str, question: str) -> list[tuple[str, str]]:
 
 _KINDS: dict[AnswerType, Kind] = {
     "number": _has_number,
-    "money": _any_quantity(_is_money),
+    "money": _has_money,
     "percent": _any_quantity(_is_share),
     "date": _has_date,
     "length": _has_length,

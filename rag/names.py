@@ -53,6 +53,10 @@ _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
 _SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
 _TITLED = re.compile(rf"(?:{HOLDERS})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_HOLDER = re.compile(
+    rf"(?:{HOLDERS})[是为由：:]([{_SURNAMES}][一-鿿]{{1,2}})(?=[，,、。；;（( ]|$)"
+)
+_ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
 _BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
 _NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
@@ -81,10 +85,12 @@ def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
 def persons(text: str) -> Iterator[Span]:
     """Yield where a normalised Chinese text names persons, by the segmenter's parts of speech.
 
-    A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由.
+    A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由, and so
+    does a surname behind a title: 院长为顾明远. 文昌 of 文昌路 is no person.
     """
     import rjieba
 
+    yield from (match.span(1) for match in _HOLDER.finditer(text))
     yield from (match.span() for match in _TRANSCRIBED.finditer(text))
     position = 0
     before = ("", "")
@@ -94,6 +100,7 @@ def persons(text: str) -> Iterator[Span]:
             tag.startswith("nr")
             and len(word) > 1
             and text[position - 1 : position] not in _NUMERALS
+            and not _ON_THE_MAP.match(text, end)
         ):
             yield position, end
         elif (

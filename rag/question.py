@@ -82,7 +82,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"电话|手机号|号码|邮箱|网址|传真|地址|门牌|微信号"
+            r"电话|手机号|号码(?!头)|邮箱|网址|传真|地址|门牌|微信号"
             r"|phone|e-?mail|website|web site|(?:the|your|its|what) (?:\w+ )?address\b|fax"
         ),
     ),
@@ -101,7 +101,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "length",
         re.compile(
-            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|全长|多少(公里|米)|how (far|tall|long|high|deep)"
+            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
+            r"|全长|多少(公里|米)|how (far|tall|long|high|deep)"
         ),
     ),
     ("number", re.compile(_COUNTED)),
@@ -109,8 +110,9 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "money",
         re.compile(
             r"多少(钱|亿|元|资金)|金额|总额|投资额|营收|收入|租金|月租|估值|产值|票价|价格|售价|房价|多贵"
-            r"|年薪|工资|薪|利润|成本|造价|预算|经费|费用|花费"
+            r"|年薪|工资|薪|利润|成本|造价|预算|经费|费用|花费|(投资|融资|出资|捐赠|拨款|耗资)了?多少[?]?$"
             r"|how much (money|did .* (raise|cost)|does .* cost|funding|investment|revenue)|revenue"
+            r"|免费.{0,6}吗|(是否|能否).{0,8}免费|(要|收)(钱|费)吗|^(is|are) .*\bfree( of charge)?[?]?$"
             r"|valuation|\brent\b|price|salary|profit|budget|\bcosts?\b"
         ),
     ),
@@ -204,7 +206,7 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         answer_type=_answer_type(folded),
         is_list=bool(_LIST.search(folded)),
         is_yes_no=bool(_YES_NO.search(folded)),
-        is_comparison=bool(_COMPARISON.search(folded)),
+        is_comparison=bool(_COMPARISON.search(folded) or _COMPARED_FIGURES.search(folded)),
     )
 
 

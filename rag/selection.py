@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from index.normalize import normalize_text
 from index.types import DocumentSummary
 from rag.asked import CUMULATIVE
+from rag.attribute import attribute_terms
 from rag.candidates import Candidate, cited_sentence
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
@@ -18,7 +19,14 @@ from rag.question import Question
 from rag.rivals import speaks_of_another
 
 _SINGLE, _MANY = 2, 5
-"""Sentences at most: of an answer to one thing, and of a list, a comparison or several things."""
+"""Sentences at most: of an answer to one thing, and of a list or a comparison."""
+_AS_LIKELY, _AT_LEAST = 0.6, 0.2
+"""Share of the first sentence's chance that a further one must have, and that it must have where
+several things are asked for or where it alone says what is asked for."""
+_GUESSED = 0.1
+"""Difference below which two sentences are as likely, whatever they say."""
+_SAYS = 0.5
+"""Matches of the words beside the asking word that tell two sentences apart."""
 _ITEMS = 12
 """Items of a list at most."""
 _SCORE_SHARE = 0.6
@@ -32,27 +40,40 @@ another one is as good."""
 
 
 def select(
-    question: Question, matcher: QueryMatcher, candidates: Sequence[Candidate]
+    question: Question,
+    matcher: QueryMatcher,
+    candidates: Sequence[Candidate],
+    *,
+    shown: Container[tuple[int, int]] = (),
 ) -> list[Candidate]:
     """Return the sentences of an answer in reading order: documents by their best sentence.
 
     The best sentence comes first; each further one must cover words of the question that those
-    before it left open.
+    before it left open, and be likely to answer it. Those ``shown`` (passage id and position)
+    for another part of the question are left out.
     """
     if not candidates:
         return []
-    many = question.is_list or question.is_comparison
+    many = question.is_list or question.is_comparison or candidates[0].place in shown
     limit, least = (_MANY, _GAIN_OF_MANY) if many else (_SINGLE, _GAIN)
-    if question.is_list and candidates[0].block:
-        return [
+    open_ended = question.is_list or (question.answer_type == "any" and not question.is_yes_no)
+    if open_ended and candidates[0].block:
+        items = [
             replace(candidates[0], position=position, start=start, end=end)
             for position, start, end in candidates[0].block[:_ITEMS]
         ]
-    chosen = [candidates[0]]
+        return [one for one in items if one.place not in shown]
+    first = candidates[0]
+    chosen = [first]
     seen = {normalize_text(candidates[0].text)}
     covered = candidates[0].match
     floor = _SCORE_SHARE * candidates[0].score
-    rest = [one for one in candidates[1:] if one.score >= floor and one.fits]
+    beside = _beside(question, matcher)
+    rest = [
+        one
+        for one in candidates[1:]
+        if one.score >= floor and one.fits and _as_likely(one, first, beside, many=many)
+    ]
     while rest and len(chosen) < limit:
         gains = [float(matcher.coverage(np.maximum(one.match - covered, 0))) for one in rest]
         best = max(range(len(rest)), key=lambda at: (gains[at], rest[at].score))
@@ -64,7 +85,21 @@ def select(
             chosen.append(one)
             seen.add(folded)
             covered = np.maximum(covered, one.match)
-    return in_reading_order(chosen)
+    return in_reading_order([one for one in chosen if one.place not in shown])
+
+
+def _beside(question: Question, matcher: QueryMatcher) -> list[int]:
+    """Return which terms of the query stand beside the asking word: they name what is asked for."""
+    named = {term for side in attribute_terms(question.text) for term in side}
+    return [at for at, term in enumerate(matcher.terms) if term in named]
+
+
+def _as_likely(one: Candidate, first: Candidate, beside: list[int], *, many: bool) -> bool:
+    """Tell a sentence that may answer as well as the first, and not beside the question."""
+    says = float((one.match - first.match)[beside].sum())
+    least = _AT_LEAST if many or says >= _SAYS else _AS_LIKELY
+    likely = one.probability >= least * first.probability and (many or says > -_SAYS)
+    return likely or one.probability >= first.probability - _GUESSED
 
 
 def own_first(
@@ -103,7 +138,7 @@ def shared_first(parts: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """
     near = [
         {
-            (one.passage.passage_id, one.position): one.probability
+            one.place: one.probability
             for one in part
             if one.probability >= _NEARLY * part[0].probability
             and _most_alike(one.text) >= len(parts)
@@ -114,10 +149,7 @@ def shared_first(parts: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     if not shared:
         return [list(part) for part in parts]
     first = max(shared, key=lambda key: (sum(chances[key] for chances in near), key))
-    return [
-        sorted(part, key=lambda one: (one.passage.passage_id, one.position) != first)
-        for part in parts
-    ]
+    return [sorted(part, key=lambda one: one.place != first) for part in parts]
 
 
 def _most_alike(text: str) -> int:

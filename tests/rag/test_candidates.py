@@ -143,8 +143,9 @@ def test_a_row_is_found_by_the_head_of_its_table_which_is_no_answer(snapshot: Sn
     assert candidates[1].match.max() < candidates[1].reach.max()
 
 
-def test_only_a_question_for_a_list_looks_for_lists(snapshot: Snapshot) -> None:
-    assert all(not one.block for one in found(snapshot, "谁卖鲈鱼", of(snapshot, "list")))
+def test_what_announces_a_list_leads_to_it_whatever_is_asked(snapshot: Snapshot) -> None:
+    blocks = {one.position: len(one.block) for one in found(snapshot, "谁卖", of(snapshot, "list"))}
+    assert blocks == {0: 3, 1: 0, 2: 0, 3: 0}
 
 
 def test_a_caption_counts_less_than_text_and_furniture_least(snapshot: Snapshot) -> None:

@@ -19,6 +19,7 @@ def blocks(text: str) -> dict[int, tuple[int, ...]]:
         "有鱼、虾和蟹。",
         "一是有鱼，二是有虾。",
         "First, fish; second, crab.",
+        "绿旗表示可以下水，红旗表示禁止下水。",
         "They sell fish, shrimp and crab.",
         "It sells fish, shrimp, or crab daily.",
     ],

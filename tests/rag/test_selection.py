@@ -85,6 +85,22 @@ def test_a_sentence_far_behind_the_best_does_not_join() -> None:
     assert select(ONE_THING, matcher(0.5, 0.5), [best, second]) == [best]
 
 
+def test_a_sentence_much_less_likely_to_answer_does_not_join() -> None:
+    best = candidate("林工修建了码头。", (1, 0), 1.0)
+    other = candidate("码头在渔港的东边。", (0, 1), 0.9, position=1)
+    chances = ((0.8, 0.5, 2), (0.8, 0.3, 1), (0.15, 0.06, 2))
+    for first, further, count in chances:
+        both = [replace(best, probability=first), replace(other, probability=further)]
+        assert len(select(ONE_THING, matcher(0.6, 0.4), both)) == count
+
+
+def test_what_was_shown_for_another_part_gives_way_to_the_next() -> None:
+    best = replace(candidate("码头和盐场都大。", (1, 0), 1.0), probability=0.8)
+    other = replace(candidate("盐场有260公顷。", (0, 1), 0.9, position=1), probability=0.3)
+    chosen = select(ONE_THING, matcher(0.6, 0.4), [best, other], shown={best.place})
+    assert texts(chosen) == ["盐场有260公顷。"]
+
+
 def test_the_same_words_in_another_script_or_width_are_not_said_twice() -> None:
     best = candidate("燈塔高３０米。", (1, 0), 0.9)
     again = candidate("灯塔高30米。", (0, 1), 0.9, doc_id="b")
