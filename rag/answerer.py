@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from index.backend import Snapshot
-from index.types import DocumentSummary, Filters, Query
+from index.types import Filters
 from rag.answerability import Answerability
-from rag.candidates import Candidate, find_candidates
 from rag.errors import LanguageModelError
 from rag.extractive import Draft, quote_answer
+from rag.finding import Finder, Found
 from rag.followup import standalone
 from rag.grounded import GroundedAnswer, Grounding
 from rag.llm import Model
-from rag.matching import QueryMatcher
 from rag.parts import split_question
-from rag.period import nearest_year, speaks_of
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
-from rag.selection import own_first, select, shared_first
+from rag.selection import select, shared_first
+from rag.stated import denied_figures
 from rag.support import WordSupport
-from rag.time import question_period
+from rag.time import notes as time_notes
 from rag.types import (
     Answer,
     AskRequest,
@@ -33,36 +31,14 @@ from rag.types import (
     Conflict,
     Event,
     Mode,
-    Reason,
     ScoredPassage,
     Status,
 )
-from rag.wording import abstention, fallback_note, premise_note, unanswered_note
+from rag.wording import abstention, fallback_note, premise_note, time_note, unanswered_note, unclear
 
 DEFAULT_GROUNDING = Grounding()
 _READ = 12
 """Passages whose sentences are considered, at least."""
-_EVENT = re.compile(
-    "成立|设立|启动|建成|建立|揭牌|召开|挂牌|启用|合并|诞生|开业|发布"
-    r"|(?<![a-z])(?:established|founded|launched|started|opened|created|merged|set up|began)(?![a-z])"
-)
-_NEAREST_AMONG = 5
-"""Sentences, the best ones, among whose times the nearest is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found for one part of a question, before anything is composed."""
-
-    question: Question
-    documents: Mapping[str, DocumentSummary]
-    matcher: QueryMatcher | None = None
-    candidates: Sequence[Candidate] = ()
-    confidence: float = 0.0
-    reason: Reason = ""
-    asked: str = ""
-    nearest: int | None = None
-    premise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +87,7 @@ class Answerer:
         grounding: Grounding = DEFAULT_GROUNDING,
     ) -> None:
         self._retriever = retriever
-        self._judge = judge
-        self._threshold = threshold
+        self._finder = Finder(judge, threshold=threshold)
         self._max_question_chars = max_question_chars
         self._mode = mode
         self._model = model
@@ -153,7 +128,7 @@ class Answerer:
         clock.stage("retrieve")
         yield Event("passages", passages)
         found = [
-            self._find(snapshot, part, query, hits, request.as_of)
+            self._finder.find(snapshot, part, query, hits, request.as_of)
             for part, query, hits in zip(parts, queries, retrieved, strict=True)
         ]
         clock.stage("select")
@@ -168,7 +143,7 @@ class Answerer:
         question: Question,
         request: AskRequest,
         passages: tuple[ScoredPassage, ...],
-        found: Sequence[_Found],
+        found: Sequence[Found],
         composed: Draft,
     ) -> Generator[Event, None, _Written]:
         """Yield the answer's pieces: the language model's where one is asked for and succeeds.
@@ -203,39 +178,6 @@ class Answerer:
             yield from _events(piece, claim)
         return _Written(composed, "extractive", notes)
 
-    def _find(
-        self,
-        snapshot: Snapshot,
-        question: Question,
-        query: Query,
-        passages: tuple[ScoredPassage, ...],
-        as_of: str,
-    ) -> _Found:
-        found = _Found(question, {})
-        if not passages:
-            return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
-        wanted = {scored.passage.doc_id for scored in passages}
-        documents = {one.doc_id: one for one in snapshot.summaries(wanted)}
-        matcher, likely = find_candidates(snapshot, query, question, passages)
-        judged = self._judge.judge(snapshot, query, question, matcher, likely)
-        candidates = own_first(question, matcher, judged, documents)
-        best = candidates[0].probability if candidates else 0.0
-        found = replace(found, documents=documents, matcher=matcher, confidence=best)
-        if not candidates or best < self._threshold:
-            return replace(found, reason="weak_evidence")
-        period = question_period(question.text, as_of=as_of)
-        if period is None:
-            return replace(found, candidates=candidates)
-        dates = {doc_id: document.date for doc_id, document in documents.items()}
-        timely = [one for one in candidates if speaks_of(one, period, dates[one.passage.doc_id])]
-        if timely and timely[0].probability >= self._threshold:
-            return replace(found, candidates=timely)
-        if _EVENT.search(question.folded):
-            # The year belongs to an event that the documents date otherwise: correct it.
-            return replace(found, candidates=candidates, premise=period.label)
-        nearest = nearest_year(candidates[:_NEAREST_AMONG], period, dates)
-        return replace(found, reason="wrong_time", asked=period.label, nearest=nearest)
-
 
 def _events(piece: str, claim: Claim | None) -> Iterator[Event]:
     yield Event("delta", piece)
@@ -266,7 +208,7 @@ def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassag
     return tuple(merged.values())
 
 
-def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
+def _compose(question: Question, found: Sequence[Found], as_of: str) -> Draft:
     pieces: list[tuple[str, Claim | None]] = []
     citations: list[Citation] = []
     conflicts: list[Conflict] = []
@@ -276,12 +218,8 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
     for part, candidates in zip(answered, ranked, strict=True):
         if part.matcher is None:
             continue
-        chosen = [
-            one
-            for one in select(part.question, part.matcher, candidates)
-            if (one.passage.passage_id, one.position) not in shown
-        ]
-        shown.update((one.passage.passage_id, one.position) for one in chosen)
+        chosen = select(part.question, part.matcher, candidates, shown=shown)
+        shown.update(one.place for one in chosen)
         if not chosen:
             continue
         draft = quote_answer(
@@ -289,7 +227,7 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
             chosen,
             candidates,
             part.documents,
-            as_of=as_of,
+            as_of=as_of or part.today,
             first_marker=len(citations) + 1,
         )
         pieces += [("\n", None)] if pieces else []
@@ -299,6 +237,7 @@ def _compose(question: Question, found: Sequence[_Found], as_of: str) -> Draft:
     if not pieces:
         first = found[0]
         text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
+        text = unclear(first.unclear, question.lang) if first.unclear else text
         return Draft(((text, None),), ())
     return Draft(tuple(pieces), tuple(citations), tuple(conflicts))
 
@@ -307,7 +246,7 @@ def _answer(
     snapshot: Snapshot,
     question: Question,
     passages: tuple[ScoredPassage, ...],
-    found: Sequence[_Found],
+    found: Sequence[Found],
     written: _Written,
     clock: _Clock,
 ) -> Answer:
@@ -319,7 +258,17 @@ def _answer(
     elif draft.conflicts:
         status = "conflict"
     notes = [unanswered_note(part.question.text, question.lang) for part in declined]
-    notes += [premise_note(part.premise, question.lang) for part in found if part.premise]
+    meant = {
+        (said, label, part.today)
+        for part in found
+        if part.today and not part.reason
+        for said, label in time_notes(part.question.text, part.today).items()
+    }
+    notes += [time_note(*one, question.lang) for one in sorted(meant)]
+    quotes = [citation.quote for citation in draft.citations]
+    for part in found:
+        said = (part.premise, *denied_figures(part.question, quotes))
+        notes += [premise_note(one, question.lang) for one in said if one]
     return Answer(
         text=draft.text,
         status=status,

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
-from rag.quantities import quantities
 from rag.quantity import Quantity
-from rag.time import Period, question_period
+from rag.time import Period, is_relative, question_period
 from rag.units import COUNT, Unit, match_unit, symbol_unit
 from rag.words import blank_quantities, content_words, tagged_words
 
@@ -110,8 +109,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         _done(text, found.start()),
         quoted,
         period,
-        period is not None
-        or any(q.date is not None and q.date.anchor for q in quantities(question)),
+        period is not None or is_relative(question),
         areas,
         CUMULATIVE.search(text) is not None,
         sure is not None,

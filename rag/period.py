@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.candidates import Candidate
@@ -44,8 +44,17 @@ def stated_days(candidate: Candidate, document_date: str) -> list[_Days]:
     return []
 
 
+def newest(candidates: Sequence[Candidate], dates: Mapping[str, str], *, share: float) -> str:
+    """Return the latest date of the documents of candidates, the likeliest of which is first.
+
+    Those count that have at least a ``share`` of its probability. Empty where none is dated.
+    """
+    least = share * candidates[0].probability
+    return max(dates[one.passage.doc_id] for one in candidates if one.probability >= least)
+
+
 def nearest_year(
-    candidates: Sequence[Candidate], period: Period, dates: dict[str, str]
+    candidates: Sequence[Candidate], period: Period, dates: Mapping[str, str]
 ) -> int | None:
     """Return the year nearest to a period that the sentences speak of; the later of two as near.
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from rag.dateparts import DateParts, anchored, days, label
 from rag.quantities import quantities
+
+_THE = re.compile(r"\bthe $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,17 @@ def _label(parts: DateParts) -> str:
 def notes(text: str, document_date: str) -> dict[str, str]:
     """Return each relative date of a text and its ISO label: ``{"今年": "2025"}``."""
     return {resolved.text: resolved.label for resolved in resolve(text, document_date)}
+
+
+def is_relative(question: str) -> bool:
+    """Tell whether a question gives a time that counts from today: 去年, "last month".
+
+    "The next year" counts from whatever was spoken of.
+    """
+    return any(
+        q.date is not None and q.date.anchor and not _THE.search(question[: q.start])
+        for q in quantities(question)
+    )
 
 
 def question_period(question: str, *, as_of: str) -> Period | None:

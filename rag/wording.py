@@ -22,6 +22,11 @@ _ABSTENTIONS: dict[tuple[Reason, Lang], str] = {
     ("wrong_time", "zh-Hant"): "資料沒有涉及問題所問的時間（{asked}）。",
     ("wrong_time", "en"): "The documents do not cover the time asked about ({asked}).",
 }
+_DANGLING: dict[Lang, str] = {
+    "zh-Hans": "不清楚问题里的“{said}”指什么，请说出名称再问。",
+    "zh-Hant": "不清楚問題裡的「{said}」指什麼，請說出名稱再問。",
+    "en": "It is not clear what “{said}” in the question refers to; please ask again by name.",
+}
 _NEAREST: dict[Lang, str] = {
     "zh-Hans": "最接近的年份是{year}年。",
     "zh-Hant": "最接近的年份是{year}年。",
@@ -37,6 +42,11 @@ _PREMISE: dict[Lang, str] = {
     "zh-Hans": "资料中的说法与问题里的“{said}”不同，请以引文为准。",
     "zh-Hant": "資料中的說法與問題裡的「{said}」不同，請以引文為準。",
     "en": "The documents differ from “{said}” in the question; the quote decides.",
+}
+_TIME: dict[Lang, str] = {
+    "zh-Hans": "问题里的“{said}”以{today}为准，指{label}。",
+    "zh-Hant": "問題裡的「{said}」以{today}為準，指{label}。",
+    "en": "“{said}” in the question is taken as {label}, counted from {today}.",
 }
 _UNANSWERED: dict[Lang, str] = {
     "zh-Hans": "资料没有回答这一部分：{part}",
@@ -60,7 +70,13 @@ def abstention(reason: Reason, lang: Lang, *, asked: str = "", nearest: int | No
 
 def declines(text: str) -> bool:
     """Tell whether an answer is one of the service's own abstentions."""
-    return text.startswith(tuple(one.partition("{")[0] for one in _ABSTENTIONS.values()))
+    said = (*_ABSTENTIONS.values(), *_DANGLING.values())
+    return text.startswith(tuple(one.partition("{")[0] for one in said))
+
+
+def unclear(said: str, lang: Lang) -> str:
+    """Return the question back: what a pronoun refers to is not known."""
+    return _DANGLING[lang].format(said=said)
 
 
 def conflict_heading(lang: Lang) -> str:
@@ -77,6 +93,11 @@ def attribution(title: str, date: str, lang: Lang) -> str:
 def premise_note(said: str, lang: Lang) -> str:
     """Return the note that the documents differ from what the question takes for granted."""
     return _PREMISE[lang].format(said=said)
+
+
+def time_note(said: str, label: str, today: str, lang: Lang) -> str:
+    """Return the note that a relative time of the question was counted from a date."""
+    return _TIME[lang].format(said=said, label=label, today=today)
 
 
 def unanswered_note(part: str, lang: Lang) -> str:

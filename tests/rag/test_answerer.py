@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,35 @@ def test_a_relative_year_counts_from_as_of(snapshot: Snapshot) -> None:
     assert ask(snapshot, "去年鹤湾有多少艘渔船？", as_of="2024-06-01").status == "answered"
     late = ask(snapshot, "去年鹤湾有多少艘渔船？", as_of="2031-06-01")
     assert (late.reason, "2030" in late.text) == ("wrong_time", True)
+
+
+def test_a_relative_year_counts_from_the_newest_document_that_answers_and_says_so(
+    snapshot: Snapshot,
+) -> None:
+    found = ask(snapshot, "鹤湾去年有渔船多少艘？")
+    assert found.text == "鹤湾2023年有渔船412艘。[1]"
+    assert found.notes == ("问题里的“去年”以2024-01-15为准，指2023。",)
+
+
+def test_a_year_that_a_sentence_puts_otherwise_is_corrected_for_what_happens_once(
+    tmp_path: Path,
+) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=256))
+    text = "鹤湾灯塔在2018年翻修。"
+    index.add_documents([Document("a", "灯塔", "a.txt", "2020-01-01", "zh-Hans", text)])
+    with closing(index), closing(index.open()) as opened:
+        found = ask(opened, "谁在2012年翻修了鹤湾灯塔？")
+        other = ask(opened, "2012年鹤湾灯塔有多少人？")
+    assert (found.text, other.reason) == (text + "[1]", "wrong_time")
+    assert found.notes == ("资料中的说法与问题里的“2012”不同，请以引文为准。",)
+
+
+def test_a_pronoun_that_points_at_nothing_is_asked_back(snapshot: Snapshot) -> None:
+    declined = ask(snapshot, "它高多少？")
+    assert (declined.status, declined.reason) == ("abstained", "weak_evidence")
+    assert declined.text == "不清楚问题里的“它”指什么，请说出名称再问。"
+    turn = Turn("鹤湾灯塔由谁设计？", "林若谷")
+    assert "36米" in ask(snapshot, "它高多少？", history=(turn,)).text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""A question made to stand alone in, the pronoun in it that points at nothing out."""
+
+from __future__ import annotations
+
+import re
+
+from rag.outline import HAN, fold, tagged
+
+_PRONOUN = re.compile("它们?|牠们?|(?<![其吉])(?:他们?(?![山乡国人])|她们?)")
+_AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"
+_SUBJECT_EN = re.compile(
+    rf"^(?:and |but |so )*(?:(?:who|what|when|where|why|how|which)(?: [\w-]+){{0,3}}? )?(?:(?:{_AUX}) )"
+    r"(?P<pronoun>it|they|he|she|its|their|his|her)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ENDS_EN = re.compile(
+    rf"^(?:who|what|when|where|why|how) (?:(?:{_AUX}) )?\w+ (?P<pronoun>it|them|him|her)\W*$",
+    re.IGNORECASE,
+)
+# "How long does it take to …", "is it true that …", "does it rain": nothing is meant by it.
+_EMPTY_EN = re.compile(
+    r"^ (?:take|cost|rain|snow|matter|require|mean|help|seem)?\b.*\b(?:to|that|if|when|whether|for|rain|snow)\b"
+    r"|^ (?:rain|snow|safe|late|allowed|legal|free|possible|necessary|true)",
+    re.IGNORECASE,
+)
+
+
+def dangling(question: str) -> str:
+    """Return the first pronoun that nothing before it in the question explains, empty if none."""
+    if HAN.search(question):
+        folded = fold(question)
+        match = _PRONOUN.search(folded)
+        if match is None or any(_names(word, tag) for word, tag in tagged(folded[: match.start()])):
+            return ""
+        return question[slice(*match.span())]
+    found = _SUBJECT_EN.match(question)
+    if found:
+        empty = found["pronoun"].lower() == "it" and _EMPTY_EN.match(found["rest"])
+        return "" if empty else found["pronoun"]
+    found = _ENDS_EN.match(question)
+    return found["pronoun"] if found else ""
+
+
+def _names(word: str, tag: str) -> bool:
+    return tag[0] == "n" or tag == "eng" or (tag[0] in "jlz" and len(word) > 1)

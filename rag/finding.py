@@ -1,0 +1,144 @@
+"""A question and its passages in, the sentences that may answer it, or why there are none, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.backend import Snapshot
+from index.types import DocumentSummary, Query
+from rag.answerability import Answerability
+from rag.candidates import Candidate, find_candidates
+from rag.dangling import dangling
+from rag.matching import QueryMatcher
+from rag.period import nearest_year, newest, speaks_of
+from rag.question import Question
+from rag.selection import own_first
+from rag.time import is_relative, question_period
+from rag.types import Reason, ScoredPassage
+
+_EVENT = re.compile(
+    "成立|设立|启动|建成|建立|揭牌|召开|挂牌|启用|合并|诞生|开业|发布"
+    r"|(?<![a-z])(?:established|founded|launched|started|opened|created|merged|set up|began)(?![a-z])"
+)
+# Of these there may be some every year: 2022年获得融资的企业有多少家.
+_HAPPENED = re.compile(
+    "关闭|关停|停用|停运|改[为成建造名]|迁|搬|获奖|获得|夺|当选|上任|就任|出任|任命|退休|辞|出生|签署|签约|收购|竣工|完工"
+    "|投产|投用|投入|通车|开[通馆园放设]|[整翻维]修|扩建|创[办立]|出版"
+    r"|(?<![a-z])(?:w[io]n|clos|mov|relocat|renovat|refurbish|restor|appoint|join|retir|resign|becom|became"
+    r"|acquir|b[uo][iu]lt|build|sign|elect|complet|expand|born|publish|introduc|install|open|award|renam)"
+)
+_OF_EVENTS = ("any", "person", "place", "date", "list")
+_NEAREST_AMONG = 5
+"""Sentences, the best ones, among whose times the nearest is looked for."""
+_LIKELY = 0.5
+"""Share of the best sentence's chance at which another may be what is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for one part of a question, before anything is composed.
+
+    ``candidates`` are the likeliest first; where they are none that answer, ``reason`` says why:
+    ``asked`` and ``nearest`` belong to ``wrong_time``, ``unclear`` is a pronoun that points at
+    nothing. ``premise`` is a time that the documents put otherwise; ``today`` is the ISO date that
+    a relative time of the question was counted from.
+    """
+
+    question: Question
+    documents: Mapping[str, DocumentSummary]
+    matcher: QueryMatcher | None = None
+    candidates: Sequence[Candidate] = ()
+    confidence: float = 0.0
+    reason: Reason = ""
+    asked: str = ""
+    nearest: int | None = None
+    premise: str = ""
+    unclear: str = ""
+    today: str = ""
+
+
+class Finder:
+    """Finds and judges sentences; without state between questions."""
+
+    def __init__(self, judge: Answerability, *, threshold: float) -> None:
+        self._judge = judge
+        self._threshold = threshold
+
+    def find(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        query: Query,
+        passages: tuple[ScoredPassage, ...],
+        as_of: str,
+    ) -> Found:
+        """Return what answers one question among its passages; ``as_of`` may be empty."""
+        found = Found(question, {}, unclear=dangling(question.text))
+        if found.unclear:
+            return replace(found, reason="weak_evidence")
+        if not passages:
+            return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")
+        wanted = {scored.passage.doc_id for scored in passages}
+        documents = {one.doc_id: one for one in snapshot.summaries(wanted)}
+        matcher, likely = find_candidates(snapshot, query, question, passages)
+        judged = self._judge.judge(snapshot, query, question, matcher, likely)
+        candidates = own_first(question, matcher, judged, documents)
+        best = candidates[0].probability if candidates else 0.0
+        found = replace(
+            found, documents=documents, matcher=matcher, confidence=best, candidates=candidates
+        )
+        if best < self._threshold:
+            return replace(found, candidates=(), reason="weak_evidence")
+        return self._of_its_time(found, as_of)
+
+    def _of_its_time(self, found: Found, as_of: str) -> Found:
+        """Keep the sentences that speak of the time that the question is about."""
+        text, candidates = found.question.text, found.candidates
+        dates = {doc_id: document.date for doc_id, document in found.documents.items()}
+        least = max(self._threshold, _LIKELY * candidates[0].probability)
+        if is_relative(text) and not as_of:
+            # Nobody said which day it is: 去年 counts from the newest document that answers,
+            # else from the one that each sentence stands in.
+            as_of = newest(candidates, dates, share=_LIKELY)
+            for today in (as_of, ""):
+                timely = _timely(candidates, text, today, dates)
+                if timely and timely[0].probability >= least:
+                    today_then = today or dates[timely[0].passage.doc_id]
+                    return replace(found, candidates=timely, today=today_then)
+        period = question_period(text, as_of=as_of)
+        if period is None:
+            return found
+        found = replace(found, today=as_of if is_relative(text) else "")
+        timely = _timely(candidates, text, as_of, dates)
+        one_off = _is_one_off(found.question)
+        if timely and timely[0].probability >= (least if one_off else self._threshold):
+            return replace(found, candidates=timely)
+        if one_off:
+            # The time belongs to an event that the documents date otherwise: correct it.
+            return replace(found, premise=period.label)
+        nearest = nearest_year(candidates[:_NEAREST_AMONG], period, dates)
+        return replace(
+            found, candidates=(), reason="wrong_time", asked=period.label, nearest=nearest
+        )
+
+
+def _timely(
+    candidates: Sequence[Candidate], text: str, today: str, dates: Mapping[str, str]
+) -> list[Candidate]:
+    """Return the sentences of the question's time; without ``today`` each counts from its own."""
+    timely = []
+    for one in candidates:
+        date = dates[one.passage.doc_id]
+        period = question_period(text, as_of=today or date)
+        if period is None or speaks_of(one, period, date):
+            timely.append(one)
+    return timely
+
+
+def _is_one_off(question: Question) -> bool:
+    """Tell whether a question is about what happens once, not about a figure of each year."""
+    if _EVENT.search(question.folded):
+        return True
+    return question.answer_type in _OF_EVENTS and _HAPPENED.search(question.folded) is not None
