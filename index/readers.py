@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -36,6 +37,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_RECORDS_BYTES = 512 * 1024 * 1024
 """The size of the largest ``.jsonl`` file."""
 _MAX_SIDECAR_BYTES = 1024 * 1024
+_LONGEST_RUN = 50_000
+_RUN = re.compile(r"\w++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,10 @@ def _document(
         metadata.update(fields.other)
     metadata.pop("note", None)
     notes = [fields.note for _, fields in declared if fields.note]
+    if any(match.end() - match.start() > _LONGEST_RUN for match in _RUN.finditer(text)):
+        notes.append(
+            f"more than {_LONGEST_RUN:,} characters in a row are one word: data, not text?"
+        )
     if any("\ufffd" in part for part in (text, title, source)):
         notes.append("what could not be read stands as U+FFFD")
     if notes:

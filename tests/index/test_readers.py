@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index.readers
+from index.chunking import chunk
 from index.errors import UnreadableFileError
 from index.readers import FoundFile, SkippedFile, find_files, load_file, read_bytes, read_file
 from index.types import Document
@@ -118,6 +119,16 @@ def test_what_no_store_takes_is_replaced_and_noted_line_by_line() -> None:
     assert [document.metadata.get("note") for document in (first, second, third)] == [
         "what could not be read stands as U+FFFD", None, "what could not be read stands as U+FFFD",
     ]  # fmt: skip
+
+
+def test_data_that_is_taken_for_one_long_word_is_noted() -> None:
+    long = _only(b"k3" * 30_000)
+
+    assert long.metadata["note"] == (
+        "more than 50,000 characters in a row are one word: data, not text?"
+    )
+    assert "".join(passage.text for passage in chunk(long)) == long.text
+    assert "note" not in _only(b"k3 " * 30_000).metadata
 
 
 @pytest.mark.parametrize(
