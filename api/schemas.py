@@ -175,7 +175,7 @@ class BuildReportBody(BaseModel):
 
 
 class CheckBody(BaseModel):
-    """One self-test and the command that helps when it failed."""
+    """One self-test and what helps when it failed."""
 
     name: str
     passed: bool
