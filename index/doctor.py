@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import signature
@@ -14,6 +13,7 @@ from index import database
 from index.backend import SENTENCE_END
 from index.chunking import search_context
 from index.errors import IndexUnusableError
+from index.han import HAN_RUN
 from index.local import LocalIndex
 from index.snapshot import LocalSnapshot
 from index.sparse import Bm25
@@ -25,7 +25,6 @@ _DEPTH = 20
 _TOLERANCE = 1e-3
 _AT_ONCE = 4096
 _NO_TERMS = np.zeros(0, np.int32)
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +245,8 @@ def _chinese(snapshot: LocalSnapshot) -> Iterator[tuple[Passage, list[str]]]:
     """Yield sampled passages that hold Chinese words, with these words, longest first."""
     for passage in _sample(snapshot):
         terms = snapshot.analyze(passage.text[:200]).terms
-        words = sorted({t for t in terms if _HAN.fullmatch(t)}, key=lambda t: (-len(t), t))
+        words = sorted(
+            {t for t in terms if len(t) > 1 and HAN_RUN.fullmatch(t)}, key=lambda t: (-len(t), t)
+        )
         if words:
             yield passage, words

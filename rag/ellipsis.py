@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from index.han import HAN
 from index.types import Span
-from rag.outline import HAN, Outline, is_entity, outline, tagged
+from rag.outline import Outline, is_entity, outline, tagged
 from rag.subject import asked_with, base, holder, object_of
 
 _YEAR = re.compile(
