@@ -19,6 +19,8 @@ _FRONT_MATTER = re.compile(
 )
 _KEY_AND_VALUE = re.compile(r"^([\w-]+):[ \t]+(\S.*)$", re.MULTILINE)
 _MAX_FRONT_MATTER = 65_536
+_MAX_LITERAL = 100
+"""Only so many lines are looked at one by one."""
 _MAX_VALUE = 4_000
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T\s].*)?\Z")
@@ -167,7 +169,7 @@ def _parsed(yaml_text: str) -> tuple[Mapping[str, object] | None, str]:
     """Return the mapping that YAML spells, ``None`` if it spells none, and what is wrong with it."""
     values, wrong = _loaded(yaml_text)
     if wrong:
-        values, still_wrong = _loaded(_KEY_AND_VALUE.sub(_literal, yaml_text))
+        values, still_wrong = _loaded(_KEY_AND_VALUE.sub(_literal, yaml_text, count=_MAX_LITERAL))
         if still_wrong:
             return None, f"front matter read as text: {wrong}"
     if not isinstance(values, dict):
