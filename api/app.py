@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
 from api.access import Access
 from api.answering import answering_routes
@@ -23,7 +24,7 @@ from api.openapi import describe
 from api.pages import STATIC, RevalidatedFiles, page_routes
 from api.responses import failure_response, request_id_of
 from api.runtime import Runtime
-from api.security import Guard, KeyRing, SecurityHeaders, parse_keys
+from api.security import Guard, KeyRing, SecurityHeaders, parse_keys, parse_origins
 from api.version import version
 from index.errors import JushiError
 
@@ -36,9 +37,11 @@ def create_app(runtime: Runtime, *, on_failure: Callable[[], None] | None = None
     ``on_failure`` is called when that fails.
 
     Raises:
-        ConfigError: an API key cannot be used.
+        ConfigError: an API key or an origin cannot be used.
     """
-    keys = KeyRing(parse_keys(runtime.settings.api_keys.get_secret_value()))
+    settings = runtime.settings
+    keys = KeyRing(parse_keys(settings.api_keys.get_secret_value()))
+    origins = parse_origins(settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -59,8 +62,10 @@ def create_app(runtime: Runtime, *, on_failure: Callable[[], None] | None = None
         middleware=[
             Middleware(Access, log=runtime.log, metrics=runtime.metrics),
             Middleware(SecurityHeaders),
-            Middleware(Guard, keys=keys),
-            Middleware(BodyLimit, max_bytes=runtime.settings.max_body_bytes),
+            # Before the keys are asked for: a browser's preflight carries none.
+            *([_cross_origin(origins)] if origins else []),
+            Middleware(Guard, keys=keys, origins=origins),
+            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
         ],
     )
     app.include_router(answering_routes(runtime))
@@ -72,6 +77,17 @@ def create_app(runtime: Runtime, *, on_failure: Callable[[], None] | None = None
     _handle_errors(app, runtime)
     _describe_once(app)
     return app
+
+
+def _cross_origin(origins: tuple[str, ...]) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=("GET", "POST", "DELETE"),
+        allow_headers=("Authorization", "Content-Type", "X-API-Key", "X-Request-ID"),
+        expose_headers=("Retry-After", "X-Request-ID"),
+        allow_private_network=True,
+    )
 
 
 async def _start(runtime: Runtime, on_failure: Callable[[], None] | None) -> None:

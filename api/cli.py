@@ -83,7 +83,8 @@ def main() -> None:
 
 
 def _complain(message: str, code: int) -> int:
-    typer.echo(f"jushi: {plain_line(message)}", err=True)
+    for line in message.split("\n"):
+        typer.echo(f"jushi: {plain_line(line)}", err=True)
     return code
 
 

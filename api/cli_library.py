@@ -13,7 +13,7 @@ from api.options import IndexOption, JsonOption, QuietOption, load_settings
 if TYPE_CHECKING:
     from index.types import BuildReport
 
-_SHOWN_SKIPPED = 20
+_SHOWN = 20
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As docs list prints it.")]
 
 
@@ -114,14 +114,14 @@ def remove_documents(
 
 
 def _print_report(report: BuildReport, *, quiet: bool) -> None:
-    """Print the counts; what was skipped goes to stderr, also when quiet: it is a loss."""
+    """Print the counts; what was lost goes to stderr, also when quiet."""
     from api.render import plain_line
 
-    for path, reason in report.skipped[:_SHOWN_SKIPPED]:
-        typer.echo(f"skipped {plain_line(path)}: {plain_line(reason)}", err=True)
-    unshown = len(report.skipped) - _SHOWN_SKIPPED
-    if unshown > 0:
-        typer.echo(f"skipped {unshown} more; --json lists them all", err=True)
+    for kind, losses in (("skipped", report.skipped), ("warning", report.warnings)):
+        for name, reason in losses[:_SHOWN]:
+            typer.echo(f"{kind} {plain_line(name)}: {plain_line(reason)}", err=True)
+        if len(losses) > _SHOWN:
+            typer.echo(f"{kind} {len(losses) - _SHOWN} more; --json lists them all", err=True)
     if quiet:
         return
     typer.echo(

@@ -66,5 +66,5 @@ def _require_ready(generation: int, checks: list[CheckResult]) -> None:
     failed = [check for check in checks if not check.passed]
     if failed:
         names = ", ".join(check.name for check in failed)
-        remedy = next((check.remedy for check in failed if check.remedy), "jushi doctor")
-        raise ApiError(503, "self_test_failed", f"the self-test failed: {names}; run: {remedy}")
+        remedy = next((check.remedy for check in failed if check.remedy), "run `jushi doctor`")
+        raise ApiError(503, "self_test_failed", f"the self-test failed: {names}; {remedy}")

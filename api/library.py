@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -102,12 +103,4 @@ def library_routes(runtime: Runtime) -> APIRouter:
 def _add(runtime: Runtime, upload: Upload) -> BuildReport:
     documents, skipped = to_documents(upload)
     report = runtime.service.add_documents(documents)
-    return BuildReport(
-        added=report.added,
-        updated=report.updated,
-        removed=report.removed,
-        unchanged=report.unchanged,
-        skipped=(*skipped, *report.skipped),
-        passages=report.passages,
-        generation=report.generation,
-    )
+    return replace(report, skipped=(*skipped, *report.skipped))

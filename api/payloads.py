@@ -133,6 +133,7 @@ def report_payload(report: BuildReport, *, request_id: str = "") -> Json:
         "removed": report.removed,
         "unchanged": report.unchanged,
         "skipped": [{"path": path, "reason": reason} for path, reason in report.skipped],
+        "warnings": [{"doc_id": doc_id, "note": note} for doc_id, note in report.warnings],
         "passages": report.passages,
         "index_generation": report.generation,
         "request_id": request_id,

@@ -153,6 +153,13 @@ class SkippedBody(BaseModel):
     reason: str
 
 
+class WarningBody(BaseModel):
+    """A document that was read, and what of it could not be used."""
+
+    doc_id: str
+    note: str
+
+
 class BuildReportBody(BaseModel):
     """What one build did, counted in documents."""
 
@@ -161,13 +168,14 @@ class BuildReportBody(BaseModel):
     removed: int
     unchanged: int
     skipped: list[SkippedBody]
+    warnings: list[WarningBody]
     passages: int
     index_generation: int
     request_id: str
 
 
 class CheckBody(BaseModel):
-    """One self-test and the command that helps when it failed."""
+    """One self-test and what helps when it failed."""
 
     name: str
     passed: bool

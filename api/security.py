@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,6 +19,7 @@ from index.errors import ConfigError
 OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico"})
 """Paths that need no key, beside ``/static/``: they show nothing of the documents."""
 
+_ORIGIN = re.compile(r"https?://[^/\s*?#@]+")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -47,6 +49,22 @@ def parse_keys(joined: str) -> tuple[str, ...]:
                 "characters are needed"
             )
     return keys
+
+
+def parse_origins(joined: str) -> tuple[str, ...]:
+    """Split the setting ``cors_origins`` at commas; blanks are dropped.
+
+    Raises:
+        ConfigError: one is no scheme and host, as a browser sends them; ``*`` is none.
+    """
+    origins = tuple(origin.strip().lower() for origin in joined.split(",") if origin.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigError(
+                f"{origin!r} in JUSHI_CORS_ORIGINS cannot be used: expected scheme and host, "
+                "such as https://example.org or http://127.0.0.1:3000"
+            )
+    return origins
 
 
 def is_loopback(host: str) -> bool:
@@ -92,13 +110,14 @@ class Guard:
     """ASGI middleware: without a valid key nothing but ``OPEN_PATHS``.
 
     With no keys at all the service listens on loopback only. Then pages of other sites are what
-    could reach it: their requests are refused, and so is a Host header that does not name this
-    machine, as of a page whose name was rebound to 127.0.0.1.
+    could reach it: their requests are refused unless they are among ``origins``, and so is a Host
+    header that does not name this machine, as of a page whose name was rebound to 127.0.0.1.
     """
 
-    def __init__(self, app: ASGIApp, *, keys: KeyRing) -> None:
+    def __init__(self, app: ASGIApp, *, keys: KeyRing, origins: Collection[str] = ()) -> None:
         self._app = app
         self._keys = keys
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 401 or 403."""
@@ -114,7 +133,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> ApiError | None:
         headers = Headers(scope=scope)
         if not self._keys:
-            return _foreign(scope["method"], headers)
+            return _foreign(scope["method"], headers, self._origins)
         if scope["path"] in OPEN_PATHS or scope["path"].startswith("/static/"):
             return None
         if self._keys.holds(_presented_key(headers)):
@@ -168,14 +187,14 @@ def _host_name(host: str) -> str:
         return ""
 
 
-def _foreign(method: str, headers: Headers) -> ApiError | None:
+def _foreign(method: str, headers: Headers, origins: Collection[str]) -> ApiError | None:
     """Return why a browser may be acting for a page of another site; None when it is not."""
     host = headers.get("host", "")
     if not is_loopback(_host_name(host)):
         return ApiError(403, "foreign_host", "without API keys only 127.0.0.1 is served")
-    if method in _SAFE_METHODS:
-        return None
     origin = headers.get("origin", "")
+    if method in _SAFE_METHODS or origin in origins:
+        return None
     same = not origin or origin.partition("://")[2].lower() == host.lower()
     if same and headers.get("sec-fetch-site", "") != "cross-site":
         return None

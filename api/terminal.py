@@ -134,13 +134,13 @@ def print_document(console: Console, document: Document) -> None:
 
 
 def print_checks(console: Console, checks: Iterable[CheckResult]) -> None:
-    """Print each self-test, and under a failed one the command that helps."""
+    """Print each self-test, and under a failed one what helps."""
     for check in checks:
         mark = Text("✓ ", style="green") if check.passed else Text("✗ ", style="bold red")
         mark.append(check.name, style="bold")
         console.print(mark.append(f"  {plain_line(check.detail)}", style="not bold default"))
         if not check.passed and check.remedy:
-            console.print(Text(f"    run: {plain_line(check.remedy)}", style="yellow"))
+            console.print(Text(f"    remedy: {plain_line(check.remedy)}", style="yellow"))
 
 
 def print_replay(console: Console, record: RecordBody, found: Replay) -> None:

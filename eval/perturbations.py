@@ -8,9 +8,10 @@ from dataclasses import replace
 from random import Random
 
 from eval.questions import Question
+from index.han import HAN_CHARS
 from index.normalize import to_simplified, to_traditional
 
-_HAN_PAIR = re.compile("(?=([\u3400-\u9fff]{2}))")
+_HAN_PAIR = re.compile(f"(?=([{HAN_CHARS}]{{2}}))")
 _LONG_WORD = re.compile(r"[A-Za-z]{5,}")
 _END = re.compile(r"[\s。．.？?！!]*$")
 _WIDE = {ord(char): ord(char) + 0xFEE0 for char in "0123456789"}

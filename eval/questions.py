@@ -37,6 +37,7 @@ WHOLE_EVIDENCE_KINDS = frozenset({"multi_document", "list", "conflict", "compari
 DATA_FOLDER = Path(__file__).parent / "data"
 DEFAULT_QUESTIONS = DATA_FOLDER / "questions.jsonl"
 
+_SHOWN_PROBLEMS = 20
 _LANGS = get_args(Lang)
 _STATUSES = get_args(Status)
 _REASONS = get_args(Reason)
@@ -101,8 +102,8 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     """Read a question set in file order; blank lines are skipped.
 
     Raises:
-        QuestionSetError: the file cannot be read, or a line is malformed; the message names the
-            file, the line, what was found and what was expected.
+        QuestionSetError: the file cannot be read, or lines are malformed; each line of the message
+            names the file, the line, what was found and what was expected.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -110,18 +111,26 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         raise QuestionSetError(f"{path}: cannot be read as UTF-8 text: {error}") from error
     questions: list[Question] = []
     first_line_of: dict[str, int] = {}
+    problems: list[str] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
-        question = parse_question(_decoded(line, where), where=where)
-        if question.question_id in first_line_of:
-            first = first_line_of[question.question_id]
-            raise QuestionSetError(
+        try:
+            question = parse_question(_decoded(line, where), where=where)
+        except QuestionSetError as error:
+            problems += str(error).split("\n")
+            continue
+        first = first_line_of.setdefault(question.question_id, number)
+        if first != number:
+            problems.append(
                 f"{where}: id {question.question_id!r} was used before, on line {first}"
             )
-        first_line_of[question.question_id] = number
         questions.append(question)
+    if len(problems) > _SHOWN_PROBLEMS:
+        problems[_SHOWN_PROBLEMS:] = [f"{path}: {len(problems) - _SHOWN_PROBLEMS} more problems"]
+    if problems:
+        raise QuestionSetError("\n".join(problems))
     if not questions:
         raise QuestionSetError(f"{path}: holds no question")
     return tuple(questions)
@@ -131,14 +140,13 @@ def parse_question(record: object, *, where: str) -> Question:
     """Validate one decoded line; ``where`` starts every message.
 
     Raises:
-        QuestionSetError: a field is missing, unknown, or of the wrong type or value.
+        QuestionSetError: fields are missing, unknown, or of the wrong type or value; a line each.
     """
     if not isinstance(record, dict):
         raise QuestionSetError(f"{where}: expected a JSON object, found {kind_of(record)}")
-    fields = Fields(record, where)
     unknown = sorted(set(map(str, record)) - _FIELDS)
-    if unknown:
-        raise QuestionSetError(f"{where}: unknown field {unknown[0]!r}")
+    problems = [f"{where}: unknown field {name!r}" for name in unknown]
+    fields = Fields(record, where, problems)
     question = Question(
         question_id=fields.text("id"),
         question=fields.text("question"),
@@ -150,7 +158,7 @@ def parse_question(record: object, *, where: str) -> Question:
             for place in fields.objects("evidence")
         ),
         expect=cast("Status", fields.one_of("expect", _STATUSES)),
-        corpora=fields.strings(record.get("corpora", []), "corpora"),
+        corpora=fields.strings(record.get("corpora"), "corpora"),
         history=tuple(
             Turn(turn.text("question"), turn.text("answer"))
             for turn in fields.objects("history", optional=True)
@@ -159,7 +167,10 @@ def parse_question(record: object, *, where: str) -> Question:
         as_of=fields.text("as_of", default=""),
         notes=fields.text("notes", default=""),
     )
-    _check_consistency(question, where)
+    if not problems:
+        problems = [f"{where}: {wrong}" for wrong in _inconsistencies(question)]
+    if problems:
+        raise QuestionSetError("\n".join(problems))
     return question
 
 
@@ -223,17 +234,14 @@ def _decoded(line: str, where: str) -> object:
         raise QuestionSetError(f"{where}: not JSON: {error}") from error
 
 
-def _check_consistency(question: Question, where: str) -> None:
-    if not question.corpora:
-        raise QuestionSetError(f"{where}: 'corpora' is empty; name at least one corpus")
+def _inconsistencies(question: Question) -> Iterator[str]:
     if question.answerable and not question.answers:
-        raise QuestionSetError(f"{where}: 'answers' is empty, but 'expect' is {question.expect!r}")
+        yield f"'answers' is empty, but 'expect' is {question.expect!r}"
     if not question.answerable and question.answers:
-        raise QuestionSetError(f"{where}: 'answers' is not empty, but 'expect' is 'abstained'")
+        yield "'answers' is not empty, but 'expect' is 'abstained'"
     if question.answerable:
         placed = {evidence.corpus for evidence in question.evidence}
-        missing = sorted(set(question.corpora) - placed)
-        if missing:
-            raise QuestionSetError(f"{where}: no evidence in the corpus {missing[0]!r}")
+        for corpus in sorted(set(question.corpora) - placed):
+            yield f"no evidence in the corpus {corpus!r}"
     if question.kind == "follow_up" and not question.history:
-        raise QuestionSetError(f"{where}: a follow_up needs 'history'")
+        yield "a follow_up needs 'history'"

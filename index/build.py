@@ -50,6 +50,7 @@ class Build:
         self._segmenter = segmenter_version()
         self._counts = {"added": 0, "updated": 0, "removed": 0, "unchanged": 0}
         self._skipped: list[tuple[str, str]] = []
+        self._warnings: list[tuple[str, str]] = []
         self._dropped: set[int] = set()
         database.create(folder)
         self.store = StoreWriter(folder)
@@ -74,6 +75,8 @@ class Build:
             InputError: the id is blank, or a text cannot be written as UTF-8.
         """
         _check(document)
+        if note := document.metadata.get("note"):
+            self._warnings.append((document.doc_id, note))
         stored = self.store.document(document.doc_id)
         if stored is not None and stored.document == document:
             self._counts["unchanged"] += 1
@@ -121,7 +124,11 @@ class Build:
         self._step("truncated")
         sweep_generations(self._folder, keep=number)
         return BuildReport(
-            **self._counts, skipped=tuple(self._skipped), passages=passages, generation=number
+            **self._counts,
+            skipped=tuple(self._skipped),
+            passages=passages,
+            generation=number,
+            warnings=tuple(self._warnings),
         )
 
     def close(self) -> None:

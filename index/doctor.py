@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import signature
@@ -10,9 +9,11 @@ from inspect import signature
 import numpy as np
 from numpy.typing import NDArray
 
+from index import database
 from index.backend import SENTENCE_END
 from index.chunking import search_context
 from index.errors import IndexUnusableError
+from index.han import HAN_RUN
 from index.local import LocalIndex
 from index.snapshot import LocalSnapshot
 from index.sparse import Bm25
@@ -24,12 +25,14 @@ _DEPTH = 20
 _TOLERANCE = 1e-3
 _AT_ONCE = 4096
 _NO_TERMS = np.zeros(0, np.int32)
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One self-test: its name, whether it passed, what was found, what to run if it failed."""
+    """One self-test: its name, whether it passed, what was found, what to do if it failed.
+
+    ``remedy`` is empty where ``detail`` says it: the message of an error does.
+    """
 
     name: str
     passed: bool
@@ -46,20 +49,18 @@ def check_index(index: LocalIndex, *, thorough: bool = True) -> list[Check]:
     try:
         snapshot = index.open()
     except IndexUnusableError as error:
-        return [Check("open", passed=False, detail=str(error), remedy=_rebuild(index))]
+        return [Check("open", passed=False, detail=str(error))]
     try:
         opened = f"generation {snapshot.generation}, {snapshot.passage_count} passages"
         checks = [Check("open", passed=True, detail=opened)]
-        checks += check_snapshot(snapshot, remedy=_rebuild(index), thorough=thorough)
+        checks += check_snapshot(snapshot, remedy=database.remedy(index.folder), thorough=thorough)
     finally:
         snapshot.close()
     return checks
 
 
-def check_snapshot(
-    snapshot: LocalSnapshot, *, remedy: str = "jushi index PATH...", thorough: bool = False
-) -> list[Check]:
-    """Test an open generation; ``remedy`` is what a failed check tells the user to run."""
+def check_snapshot(snapshot: LocalSnapshot, *, remedy: str, thorough: bool = False) -> list[Check]:
+    """Test an open generation; ``remedy`` is what a failed check tells the user to do."""
     tests: dict[str, Callable[[LocalSnapshot], str]] = {
         "versions": _versions,
         "passages": _passages,
@@ -244,10 +245,8 @@ def _chinese(snapshot: LocalSnapshot) -> Iterator[tuple[Passage, list[str]]]:
     """Yield sampled passages that hold Chinese words, with these words, longest first."""
     for passage in _sample(snapshot):
         terms = snapshot.analyze(passage.text[:200]).terms
-        words = sorted({t for t in terms if _HAN.fullmatch(t)}, key=lambda t: (-len(t), t))
+        words = sorted(
+            {t for t in terms if len(t) > 1 and HAN_RUN.fullmatch(t)}, key=lambda t: (-len(t), t)
+        )
         if words:
             yield passage, words
-
-
-def _rebuild(index: LocalIndex) -> str:
-    return f"jushi index PATH... --index {index.folder}"

@@ -23,6 +23,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BIG5_CODECS = ("big5", "cp950", "big5hkscs")
+_PAIR = re.compile(rb"[\x80-\xff]{2}")
+"""Two bytes that are not ASCII in a row: hardly any Chinese text is without."""
+_SIGN_WITHIN_WORD = re.compile(r"[^\W\d_][¡-©«-´¶¸»-¿][^\W\d_]")
 _SAMPLE = 40_000
 _DETECTED_SAMPLE = 65_536
 _PLAUSIBLE = 0.3
@@ -44,14 +47,10 @@ _PUNCTUATION = frozenset("，。、；：？！“”‘’《》「」『』（
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded text with LF newlines, and what it was decoded from.
-
-    ``note`` says what had to be replaced; it is empty where every byte was read.
-    """
+    """A decoded text with LF newlines and U+FFFD for broken bytes, and what it was decoded from."""
 
     text: str
     encoding: str
-    note: str = ""
 
 
 def decode(data: bytes, *, name: str) -> Decoded:
@@ -63,7 +62,7 @@ def decode(data: bytes, *, name: str) -> Decoded:
     decoded = _decoded(data, name)
     if "\0" in decoded.text:
         raise UnreadableFileError(f"{name}: holds NUL bytes, so it is no text file")
-    return Decoded(with_newlines(decoded.text), decoded.encoding, decoded.note)
+    return Decoded(with_newlines(decoded.text), decoded.encoding)
 
 
 def with_newlines(text: str) -> str:
@@ -83,6 +82,8 @@ def _decoded(data: bytes, name: str) -> Decoded:
         pass
     if damaged := _damaged_utf8(data):
         return damaged
+    if not _PAIR.search(data) and (western := _western(data)):
+        return western
     return _best(data, ("gb18030", "big5", "cp1252", "utf-16-le", "utf-16-be"), name)
 
 
@@ -97,7 +98,7 @@ def _marked(data: bytes, encoding: str, name: str) -> Decoded:
             raise UnreadableFileError(
                 f"{name}: begins like {encoding} but cannot be decoded as such ({error.reason})"
             ) from error
-        return Decoded(text, encoding, _replaced(text))
+        return Decoded(text, encoding)
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:
@@ -106,12 +107,8 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
     broken = text.count("\ufffd")
     beyond_ascii = sum(char > "\x7f" for char in text[:_SAMPLE])
     if beyond_ascii - broken >= 3 and broken <= max(1, _DAMAGED * len(text)):
-        return Decoded(text, "utf-8", _replaced(text))
+        return Decoded(text, "utf-8")
     return None
-
-
-def _replaced(text: str) -> str:
-    return f"{text.count(chr(0xFFFD))} broken byte sequences were replaced"
 
 
 def _best(data: bytes, encodings: Iterable[str], name: str) -> Decoded:
@@ -139,8 +136,21 @@ def _strict(data: bytes, encoding: str) -> str | None:
     return None
 
 
+def _western(data: bytes) -> Decoded | None:
+    """Return the Windows-1252 text that is mostly ASCII and has no sign within a word."""
+    if 4 * len(data.translate(None, delete=bytes(range(0x80)))) > len(data):
+        return None
+    text = _strict(data, "cp1252")
+    if text is None or _SIGN_WITHIN_WORD.search(text) or _rubbish(text):
+        return None
+    return Decoded(text, "cp1252")
+
+
 def _detected(data: bytes, name: str) -> Decoded:
     """Ask charset-normalizer about what none of the usual encodings explains."""
+    # Of a few signs such as £ and ½ it would make the letters of Latin-2.
+    if western := _western(data):
+        return western
     from charset_normalizer import from_bytes
 
     match = from_bytes(data[:_DETECTED_SAMPLE]).best()

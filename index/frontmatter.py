@@ -17,7 +17,10 @@ import yaml
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_KEY_AND_VALUE = re.compile(r"^([\w-]+):[ \t]+(\S.*)$", re.MULTILINE)
 _MAX_FRONT_MATTER = 65_536
+_MAX_LITERAL = 100
+"""Only so many lines are looked at one by one."""
 _MAX_VALUE = 4_000
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T\s].*)?\Z")
@@ -53,12 +56,15 @@ class _Words(yaml.SafeLoader):
 
 
 def front_matter(text: str) -> Fields:
-    """Return what the front matter declares; malformed front matter is text, and noted."""
+    """Return what the front matter declares; malformed front matter is noted.
+
+    A line whose value is no YAML is read literally; what is malformed otherwise is text.
+    """
     match = _matched(text)
     if match is None:
         return NO_FIELDS
     values, note = _parsed(match.group(1))
-    return Fields(note=note) if values is None else declared(values)
+    return Fields(note=note) if values is None else declared(values, note=note)
 
 
 def body_start(text: str) -> int:
@@ -80,26 +86,35 @@ def sidecar(data: bytes) -> Fields:
     return declared({str(key): value for key, value in values.items()})
 
 
-def declared(values: Mapping[str, object]) -> Fields:
-    """Return the fields of a mapping as front matter, sidecars and JSON lines spell them."""
+def declared(values: Mapping[str, object], *, note: str = "") -> Fields:
+    """Return the fields of a mapping as front matter, sidecars and JSON lines spell them.
+
+    What of them is no string or year is left out and noted, after ``note``.
+    """
     other: dict[str, str] = {}
+    named: dict[str, str] = {}
+    notes = [note]
     for key, value in values.items():
         if key == "metadata" and isinstance(value, dict):
             other.update({str(name): _string(inner) for name, inner in value.items()})
         elif key.lower() not in ("title", "source", "date", "lang", "language"):
             other[key] = _string(value)
-    named = {key.lower(): _string(value).strip() for key, value in values.items()}
+        elif isinstance(value, str) or (key.lower() == "date" and type(value) is int):
+            named[key.lower()] = str(value).strip()
+        elif value is not None:
+            notes.append(f"{key} ignored: expected a string, not {_string(value)[:40]}")
     written = named.get("date", "")
     iso = iso_date(written)
     lang = language_tag(named.get("lang", "") or named.get("language", ""))
-    note = f"date not understood: {written[:40]}" if written and not iso else ""
+    if written and not iso:
+        notes.append(f"date not understood: {written[:40]}")
     return Fields(
         title=" ".join(named.get("title", "").split()),
         source=named.get("source", ""),
         date=iso,
         lang=lang,
         other={key: value[:_MAX_VALUE] for key, value in other.items() if value},
-        note=note,
+        note="; ".join(filter(None, notes)),
     )
 
 
@@ -151,18 +166,35 @@ def _matched(text: str) -> re.Match[str] | None:
 
 
 def _parsed(yaml_text: str) -> tuple[Mapping[str, object] | None, str]:
-    """Return the mapping that YAML spells, or ``None`` and what is wrong with it."""
+    """Return the mapping that YAML spells, ``None`` if it spells none, and what is wrong with it."""
+    values, wrong = _loaded(yaml_text)
+    if wrong:
+        values, still_wrong = _loaded(_KEY_AND_VALUE.sub(_literal, yaml_text, count=_MAX_LITERAL))
+        if still_wrong:
+            return None, f"front matter read as text: {wrong}"
+    if not isinstance(values, dict):
+        return None, "front matter read as text: expected lines of the form key: value"
+    note = f"front matter read literally where it is no YAML: {wrong}" if wrong else ""
+    return {str(key): value for key, value in values.items()}, note
+
+
+def _literal(line: re.Match[str]) -> str:
+    """Return a line with its value in quotation marks unless it is YAML as it stands."""
+    if not _loaded(line[0])[1]:
+        return line[0]
+    return f"{line[1]}: {json.dumps(line[2].rstrip(), ensure_ascii=False)}"
+
+
+def _loaded(yaml_text: str) -> tuple[object, str]:
+    """Return what YAML spells, and what is wrong with it."""
     try:
         loader = _Words(yaml_text)
         try:
-            values = loader.get_single_data()
+            return loader.get_single_data(), ""
         finally:
             loader.dispose()
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        return None, f"front matter read as text: {_first_line(error)}"
-    if not isinstance(values, dict):
-        return None, "front matter read as text: expected lines of the form key: value"
-    return {str(key): value for key, value in values.items()}, ""
+        return None, _first_line(error)
 
 
 def _string(value: object) -> str:

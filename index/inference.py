@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from index.cleaning import Block, clean
 from index.frontmatter import body_start
+from index.han import HAN
 from index.joints import is_cjk
 from index.outline import outline
 from index.types import Lang
@@ -16,7 +17,6 @@ _SAMPLE = 4_000
 _MAX_TITLE = 40
 _NOT_FIRST = "，。、；：！？）」』”》,.;:!?) "
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _CLAUSE = re.compile(r"[，,。；;！？!?：:\n]|\.\s")
 
 
@@ -27,7 +27,7 @@ def infer_language(text: str) -> Lang:
     Chinese text without any such character counts as Simplified.
     """
     sample = text[:_SAMPLE]
-    han = len(_HAN.findall(sample))
+    han = len(HAN.findall(sample))
     # Chinese text names things in Latin letters, English text seldom in Chinese characters.
     if han < len(_LATIN_WORD.findall(sample)) or not han:
         return "en"

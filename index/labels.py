@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from index.han import HAN_CHARS
 from index.joints import is_cjk, is_numbered
 
 Label = Literal["caption", "furniture", ""]
@@ -20,7 +21,7 @@ MAX_HEADING_WIDTH = 64
 """In columns: 32 Chinese characters."""
 _MAX_HEADING_WORDS = 14
 
-_NAME = r"[\u3400-\u9fff]{1,4}(?:·[\u3400-\u9fff]{1,6})?"
+_NAME = rf"[{HAN_CHARS}]{{1,4}}(?:·[{HAN_CHARS}]{{1,6}})?"
 _NAMES = rf"{_NAME}(?:[\s、，,\u3000]+{_NAME}){{0,9}}"
 _ROLE = (
     r"(?:责任?编辑?|責任?編輯?|责编|責編|编辑|編輯|版式(?:设计)?|版式設計|美编|美編|校对|校對|审校|審校"
@@ -29,7 +30,7 @@ _ROLE = (
     r"|来源|來源|数据来源|數據來源|资料来源|資料來源|图片来源|圖片來源|稿件来源|供图|供圖|作者|记者|記者"
     r"|发布时间|發布時間|更新时间|出版日期|日期|浏览次数|阅读量|分享到|字号)"
 )
-_PRESS = r"(?:本报|本報|本刊|本网|本台|[\u3400-\u9fff]{2,6}(?:社|报|報|网|網|日报|日報))"
+_PRESS = rf"(?:本报|本報|本刊|本网|本台|[{HAN_CHARS}]{{2,6}}(?:社|报|報|网|網|日报|日報))"
 _REPORTER = (
     r"(?:首席|特约|特約|实习|實習|见习|驻\S{2,6})?"
     r"(?:记者|記者|通讯员|通訊員|特派员|评论员|報道|报道)"

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.joints import is_numbered
 from index.pieces import Piece
 
 MAX_CAPTION_WIDTH = 60
 """A caption that is a whole sentence is no wider, in columns."""
 _MIN_TIGHT_PARAGRAPHS = 5
 _MIN_CAPTIONS = 2
+_ITEMS = ("short", "furniture")
 _FIELD = re.compile(r"[^\s:：。，,]{1,12}(?:\s[^\s:：。，,]{1,12}){0,2}\s?[:：]\s*\S")
 
 
 def label_by_layout(pieces: Sequence[Piece], words: Sequence[str]) -> None:
-    """Label captions among tight paragraphs, and fields that stand like short lines.
+    """Label captions among tight paragraphs, and fields and lists that stand like short lines.
 
     ``words`` are the pieces' texts. Pieces are changed in place.
     """
     _label_dense_captions(pieces)
     _label_fields(pieces, words)
+    _label_items(pieces, words)
 
 
 def _label_dense_captions(pieces: Sequence[Piece]) -> None:
@@ -46,3 +49,18 @@ def _label_fields(pieces: Sequence[Piece], words: Sequence[str]) -> None:
         ):
             for piece in pair:
                 piece.kind = "text"
+
+
+def _label_items(pieces: Sequence[Piece], words: Sequence[str]) -> None:
+    """Make text of the lines, set tight, that a line ending with a colon announces."""
+    listing = False
+    for i, piece in enumerate(pieces[1:], start=1):
+        announced = pieces[i - 1].kind == "text" and words[i - 1][-1] in ":："
+        tight = not piece.gap or (piece.gap == 1 and announced and _is_tight(pieces, i + 1))
+        listing = (announced or listing) and tight and piece.kind in _ITEMS
+        if listing and not (piece.gap and is_numbered(words[i])):
+            piece.kind = "text"
+
+
+def _is_tight(pieces: Sequence[Piece], i: int) -> bool:
+    return i < len(pieces) and not pieces[i].gap and pieces[i].kind in _ITEMS

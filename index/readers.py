@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -36,6 +37,8 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_RECORDS_BYTES = 512 * 1024 * 1024
 """The size of the largest ``.jsonl`` file."""
 _MAX_SIDECAR_BYTES = 1024 * 1024
+_LONGEST_RUN = 50_000
+_RUN = re.compile(r"\w++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def _record_document(
 
 def _read_text(data: bytes, shown: str) -> Extracted:
     decoded = decode(data, name=shown)
-    return Extracted(decoded.text, decoded.encoding, Fields(note=decoded.note))
+    return Extracted(decoded.text, decoded.encoding)
 
 
 def _read_html(data: bytes, shown: str) -> Extracted:
@@ -230,19 +233,27 @@ def _document(
     if not dated:
         inferred = infer_date(body)
         dated, basis = inferred.date, inferred.basis
+    title = storable(_first(f.title for _, f in declared) or infer_title(text, fallback=name))
+    source = storable(_first(f.source for _, f in declared) or name)
     metadata: dict[str, str] = {}
     for _, fields in reversed(declared):
         metadata.update(fields.other)
     metadata.pop("note", None)
-    notes = "; ".join(fields.note for _, fields in declared if fields.note)
+    notes = [fields.note for _, fields in declared if fields.note]
+    if any(match.end() - match.start() > _LONGEST_RUN for match in _RUN.finditer(text)):
+        notes.append(
+            f"more than {_LONGEST_RUN:,} characters in a row are one word: data, not text?"
+        )
+    if any("\ufffd" in part for part in (text, title, source)):
+        notes.append("what could not be read stands as U+FFFD")
     if notes:
-        metadata["note"] = notes
+        metadata["note"] = "; ".join(notes)
     metadata["encoding"] = extracted.encoding
     metadata["date_basis"] = basis
     return Document(
         doc_id=doc_id,
-        title=storable(_first(f.title for _, f in declared) or infer_title(text, fallback=name)),
-        source=storable(_first(f.source for _, f in declared) or name),
+        title=title,
+        source=source,
         date=dated,
         lang=_first(f.lang for _, f in declared) or infer_language(body),
         text=text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.frontmatter import Fields, declared
@@ -51,19 +51,7 @@ def read_record(line: str, *, number: int) -> Record | BadRecord:
     doc_id = values.get("doc_id", "")
     if not isinstance(doc_id, str) or len(doc_id) > _MAX_ID:
         return BadRecord(number, f'expected a "doc_id" of at most {_MAX_ID} characters')
-    wrong = _wrong_field(values)
-    if wrong:
-        return BadRecord(number, wrong)
+    if not isinstance(values.get("metadata") or {}, dict):
+        return BadRecord(number, 'expected "metadata" to be an object')
     rest = {key: value for key, value in values.items() if key not in ("text", "doc_id")}
     return Record(number, storable(doc_id.strip()), storable(text), declared(rest))
-
-
-def _wrong_field(values: Mapping[str, object]) -> str:
-    for key in ("title", "source", "date", "lang"):
-        value = values.get(key)
-        if value is not None and not isinstance(value, str | int):
-            return f'expected "{key}" to be a string'
-    metadata = values.get("metadata")
-    if metadata is not None and not isinstance(metadata, dict):
-        return 'expected "metadata" to be an object'
-    return ""

@@ -110,7 +110,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What one build did, counted in documents; ``skipped`` pairs a path with its reason."""
+    """What one build did, counted in documents; ``skipped`` pairs a path with its reason.
+
+    ``warnings`` pairs the id of a document that was read with what of it could not be used.
+    """
 
     added: int
     updated: int
@@ -119,3 +122,4 @@ class BuildReport:
     skipped: tuple[tuple[str, str], ...]
     passages: int
     generation: int
+    warnings: tuple[tuple[str, str], ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.han import HAN
 from index.types import Span
 from rag.bounds import Bound, bound_after, bound_before
 from rag.measures import Measure, noun_unit
@@ -24,7 +25,6 @@ _CHANGED = re.compile(
 )
 # 数十家 and 几百人 give no value.
 _VAGUE = frozenset("数几")
-_HAN = re.compile("[一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _negative(text: str, start: int, symbol: str) -> bool:
     if not start or text[start - 1] not in "-−":
         return False
     before = text[start - 2] if start > 1 else " "
-    return before in " (（:：,，;；" or (symbol in ("%", "℃") and _HAN.match(before) is not None)
+    return before in " (（:：,，;；" or (symbol in ("%", "℃") and HAN.match(before) is not None)
 
 
 def _is_year(text: str, measure: Measure) -> bool:

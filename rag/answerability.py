@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.errors import ModelError
+from index.han import HAN
 from index.pinyin import is_chinese
 from index.types import Query
 from rag.asked import Asked, asked_figure
@@ -63,7 +64,6 @@ _SAME_CODE = 0.49
 _STRANGER = 0.25
 """Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
-_HAN = re.compile("[㐀-鿿]")
 
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
@@ -185,7 +185,7 @@ def _of_the_unknown(question: Question, sought: _Sought, candidates: Sequence[Ca
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
     """Tell which candidates are in another language than the question."""
     english = question.lang == "en"
-    return np.array([(_HAN.search(one.text) is not None) == english for one in candidates])
+    return np.array([(HAN.search(one.text) is not None) == english for one in candidates])
 
 
 def features(

@@ -34,7 +34,15 @@ from rag.types import (
     ScoredPassage,
     Status,
 )
-from rag.wording import abstention, fallback_note, premise_note, time_note, unanswered_note, unclear
+from rag.wording import (
+    abstention,
+    broken_off_note,
+    fallback_note,
+    premise_note,
+    time_note,
+    unanswered_note,
+    unclear,
+)
 
 DEFAULT_GROUNDING = Grounding()
 _READ = 12
@@ -169,7 +177,8 @@ class Answerer:
                 try:
                     for piece, claim in writing.pieces():
                         yield from _events(piece, claim)
-                    cut = (writing.broken_off,) if writing.broken_off else ()
+                    why = writing.broken_off
+                    cut = (broken_off_note(why, question.lang),) if why else ()
                     return _Written(writing.draft, f"llm:{self._model.name}", cut)
                 except LanguageModelError as error:
                     why = str(error)

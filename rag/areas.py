@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.han import HAN_RUN
 from index.normalize import normalize_text
 
 _ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区|小镇")
@@ -20,7 +21,6 @@ _CITY = re.compile(
 )
 # A kind of work, which the segmenter takes for a place.
 _WORK = re.compile("[大水拦][坝桥堤街厦闸院]")
-_HAN = re.compile("[一-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _areas(text: str) -> Areas:
     tagged = rjieba.tag(normal)
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))
-        if tag != "ns" or len(word) < 2 or not _HAN.fullmatch(word) or _WORK.fullmatch(word):
+        if tag != "ns" or len(word) < 2 or not HAN_RUN.fullmatch(word) or _WORK.fullmatch(word):
             continue
         if len(word) > 2 and word[-1] in "区县镇乡":
             zones.add(word)
@@ -70,7 +70,7 @@ def _zone(tagged: list[tuple[str, str]], position: int) -> Iterator[str]:
             return
     before, tag = tagged[start - 1] if start else ("", "")
     named = len(before) > 1 and _NAMED_BY.match(tag) and not _GENERIC.search(before)
-    if named and _HAN.fullmatch(before):
+    if named and HAN_RUN.fullmatch(before):
         yield before + word
     elif word == "科技城":
         yield word

@@ -52,7 +52,6 @@ CUMULATIVE = re.compile(
 _LIMIT = re.compile(
     "最[高大多长低小少短]|上限|下限|限额|(?<![a-z])(?:maximum|minimum|max|min|limit|at (?:most|least))(?![a-z])"
 )
-_HAN = re.compile("[一-鿿]")
 _VISITS = frozenset(("org", "visit", "times"))
 _PHRASE = 2
 """Words of a verb with its object: of a verb alone (提出) there are too many others."""

@@ -24,7 +24,7 @@ from index.types import (
     Passage,
     Query,
 )
-from rag.conversation import FILE_NAME, Conversations
+from rag.conversation import DAMAGED, FILE_NAME, Conversations
 from rag.service import CheckResult, Progress
 from rag.settings import Settings
 from rag.snapshots import SnapshotPool
@@ -174,10 +174,13 @@ class LocalService:
     def _published(self, report: BuildReport) -> BuildReport:
         """Let go of what may still hold removed text: the old generation and earlier answers."""
         self._pool.close()
-        kept = self._index.folder / FILE_NAME
-        if (report.removed or report.updated) and kept.exists():
-            with closing(Conversations(kept, ttl_s=math.inf)) as conversations:
-                conversations.forget_answers()
+        if report.removed or report.updated:
+            for damaged in self._index.folder.glob(f"{FILE_NAME}{DAMAGED}*"):
+                damaged.unlink(missing_ok=True)
+            kept = self._index.folder / FILE_NAME
+            if kept.exists():
+                with closing(Conversations(kept, ttl_s=math.inf)) as conversations:
+                    conversations.forget_answers()
         return report
 
     def doctor(self) -> list[CheckResult]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.han import HAN
 from index.normalize import normalize_text
 from index.terms import is_content, terms
 
@@ -14,7 +15,6 @@ ASKING = re.compile(
     r"|(?<![a-z])(?:what|which|who|whose|whom|when|where|how (?:many|much|large|big|long|old|far)|how|why)(?![a-z])"
 )
 _NEAREST = 2
-_HAN = re.compile("[一-鿿]")
 
 
 def attribute_terms(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -32,7 +32,7 @@ def attribute_terms(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     after = [one for one in found if one.start >= asking.end()]
     before.sort(key=lambda one: (-one.end, one.start))
     after.sort(key=lambda one: (one.start, -one.end))
-    if not _HAN.search(folded):
+    if not HAN.search(folded):
         before = []
     return (
         tuple(one.text for one in before[:_NEAREST]),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.areas import areas_of, same_area
 from rag.attribute import ASKING
@@ -23,7 +24,6 @@ from rag.words import blank_quantities, content_words
 
 MIN_COVERED = 0.75
 """Share of the question's content words that a sentence, with its title, has to say."""
-_HAN = re.compile("[一-鿿]")
 _LIMITED = re.compile(
     "原任|前任|曾|时任|代理|未经|除非|除了|如果|如需|若[是无未有需]|(?:批准|同意|许可)后"
     r"|(?<![a-z])(?:former|formerly|previous|previously|acting|unless|except|if|without)(?![a-z])"
@@ -57,7 +57,7 @@ def find_contradiction(question: str, candidates: Sequence[CitedSentence]) -> li
             found[candidate.doc_id] = statement
     group = _contradicting(parsed, list(found.values()))
     values = tuple(ConflictValue(s.text, s.sentence.marker, s.sentence.date) for s in group)
-    joiner = "" if _HAN.search(question) else " "
+    joiner = "" if HAN.search(question) else " "
     return [Conflict(joiner.join(dict.fromkeys(words)), values)] if values else []
 
 
@@ -86,7 +86,7 @@ def contradict(question: Question, one: Statement, two: Statement) -> bool:
         return False
     if question.answer_type == "date":
         return _other_days(one, two, recurs=_RECURS.search(question.folded) is not None)
-    across = (_HAN.search(texts[0]) is None) != (_HAN.search(texts[1]) is None)
+    across = (HAN.search(texts[0]) is None) != (HAN.search(texts[1]) is None)
     if across and question.answer_type != "any":
         return False  # a name and its translation
     pairs = [(a, b) for kind, a in one.values for other, b in two.values if kind == other]

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.database import create_private_file
@@ -17,6 +17,8 @@ from rag.types import Turn
 
 FILE_NAME = "conversations.sqlite"
 """Its name in the folder of an index."""
+DAMAGED = ".damaged"
+"""Ends the name of a file that was set aside."""
 
 _ID_BYTES = 24
 _MAX_ID_CHARS = 64
@@ -166,6 +168,15 @@ class Conversations:
                     f"{self._path} is damaged ({error}); delete it: only conversations are lost"
                 ) from error
             raise IndexWriteError(f"{self._path} cannot be used: {error}") from error
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file and its logs, so that a new one can begin, and return its new name."""
+    aside = path.with_name(path.name + DAMAGED)
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).replace(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.outline import HAN, fold, tagged
+from index.han import HAN
+from rag.outline import fold, tagged
 
 _PRONOUN = re.compile("它们?|牠们?|(?<![其吉])(?:他们?(?![山乡国人])|她们?)")
 _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"

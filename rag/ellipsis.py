@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from index.han import HAN
 from index.types import Span
 from rag.ellipsis_en import complete_en
-from rag.outline import HAN, NAMED_KINDS, Outline, fold, is_entity, outline, tagged
+from rag.outline import NAMED_KINDS, Outline, fold, is_entity, outline, tagged
 from rag.subject import asked_with, holder, object_of
 
 _LEADS = ("uj", "v", "vd", "p", "d", "ul", "f", "a", "c")

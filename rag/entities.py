@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.names import TRANSLATED
 
-_HAN = re.compile("[㐀-鿿]")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
 CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])")
 """A name that carries a number: X3, GPT-4."""
@@ -25,7 +25,7 @@ def named_terms(question: str) -> tuple[str, ...]:
     """
     import rjieba
 
-    if _HAN.search(question):
+    if HAN.search(question):
         tagged = rjieba.tag(normalize_text(question))
         return tuple(word for word, tag in tagged if tag in _NAMES and len(word) > 1)
     found = [word for word in _CAPITALISED.findall(question) if word not in TRANSLATED]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import SENTENCE_END, Snapshot
+from index.han import HAN
 from index.normalize import normalize_text, normalize_texts
 from index.terms import is_word
 from index.types import Passage, Query
@@ -78,7 +79,6 @@ _ASKS_FIGURE = re.compile(
     r"|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
 )
 _RUN = re.compile(r"\w+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -226,7 +226,7 @@ def coverage_trust(features: Floats) -> float:
 def is_cross_lingual(question: str, texts: Sequence[str]) -> NDArray[np.bool_]:
     """Tell for each text whether it is in another language than the question."""
     latin = np.array([_is_latin(text[:200].lower()) for text in texts], dtype=np.bool_)
-    return np.asarray(latin == bool(_HAN.search(question)), dtype=np.bool_)
+    return np.asarray(latin == bool(HAN.search(question)), dtype=np.bool_)
 
 
 def sentence_features(
@@ -400,4 +400,4 @@ def _asked_present(asks: str, text: str) -> float:
 
 def _is_latin(text: str) -> bool:
     latin = len(_LATIN.findall(text))
-    return latin > 0 and latin > 3 * len(_HAN.findall(text))
+    return latin > 0 and latin > 3 * len(HAN.findall(text))

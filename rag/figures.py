@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.areas import Areas, areas_of
 from rag.asked import CUMULATIVE
@@ -22,7 +23,6 @@ _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
 _DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
 _SEGMENT = re.compile("[。；;！？!?\n]")
-_HAN = re.compile("[一-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Figure:
     def scope(self) -> str:
         """What the figure is limited to: ``2025``, ``2025-01/2025-10``, ``累计`` or nothing."""
         if self.cumulative:
-            return "累计" if _HAN.search(self.sentence.text) else "cumulative"
+            return "累计" if HAN.search(self.sentence.text) else "cumulative"
         return label(self.period) if self.period and self.period.year else ""
 
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.han import HAN
 from rag.asked import CUMULATIVE
 from rag.ellipsis import complete, owner_of_measure, scope_of
-from rag.outline import COUNTERS, HAN, Outline, fold, is_entity, outline, tagged
+from rag.outline import COUNTERS, Outline, fold, is_entity, outline, tagged
 from rag.pronouns import without_pronouns, without_pronouns_en
 from rag.subject import asked_with, base, thing_of
 from rag.types import Turn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.asked import asked_figure
 from rag.entities import CALENDAR
@@ -14,7 +15,6 @@ from rag.quantity import Quantity, same_value
 from rag.question import HOLDERS, HOLDERS_ENGLISH, AnswerType
 from rag.units import symbol_unit
 
-_HAN = re.compile("[㐀-鿿]")
 _WORD = re.compile(r"\w+")
 _ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]+)+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
@@ -121,7 +121,7 @@ def _has_number(sentence: str, question: str) -> bool:
     A mere article is a number where its counter is asked for: 一个 of 几个校区, not 一次.
     """
     given, asked = quantities(question), asked_figure(question)
-    counter = asked.unit.symbol if asked and asked.unit and _HAN.search(question) else None
+    counter = asked.unit.symbol if asked and asked.unit and HAN.search(question) else None
     kinds = ["number", "amount", "percent", "multiple", *(["code"] if counter is None else [])]
     if _ASKS_RANK.search(normalize_text(question)):
         kinds.append("ordinal")
@@ -151,7 +151,7 @@ def _is_share(quantity: Quantity) -> bool:
 
 
 def _has_person(sentence: str, question: str) -> bool:
-    if not _HAN.search(sentence):
+    if not HAN.search(sentence):
         names = _ENGLISH_NAME.findall(sentence)
         if not asks_for_holder(question):
             names += _proper(sentence)
@@ -176,7 +176,7 @@ def asks_for_holder(question: str) -> bool:
 
 
 def _has_place(sentence: str, question: str) -> bool:
-    if not _HAN.search(sentence):
+    if not HAN.search(sentence):
         return any(name not in question for name in _proper(sentence))
     return _ADDRESS.search(sentence) is not None or any(
         tag in ("ns", "s", "nt") for _, tag in _new_words(sentence, question)
@@ -189,7 +189,7 @@ def _any_name(tags: tuple[str, ...]) -> Kind:
     def holds(sentence: str, question: str) -> bool:
         if _has_mark(sentence, question):
             return True
-        if not _HAN.search(sentence):
+        if not HAN.search(sentence):
             return any(one not in question for one in _proper(sentence))
         if any(tag in tags for _, tag in _new_words(sentence, question)):
             return True
@@ -209,7 +209,7 @@ def _has_mark(sentence: str, question: str) -> bool:
     """Tell whether something new is in quotes, or a Latin name in a Chinese sentence."""
     known = normalize_text(question)
     marks = [next(filter(None, match.groups())) for match in _MARKED.finditer(sentence)]
-    if _HAN.search(sentence):
+    if HAN.search(sentence):
         marks += _LATIN_NAME.findall(sentence)
     return any(normalize_text(mark) not in known for mark in marks)
 

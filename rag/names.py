@@ -11,13 +11,12 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 
+from index.han import HAN, HAN_RUN
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
 from rag.question import HOLDERS
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
-_HAN = re.compile("[一-鿿]")
-_HAN_RUN = re.compile("[一-鿿]+")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
 _BRAND = re.compile(r"[A-Za-z]*[A-Z][A-Za-z0-9]*[A-Z]|[A-Za-z]*[a-z][A-Z]|[A-Za-z\-]*\d")
 _OPENERS_WORDS = """
@@ -77,7 +76,7 @@ def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
     brands (DeepSeek), acronyms and codes.
     """
     found = dict.fromkeys(_latin_names(text, evidence_is_chinese=evidence_is_chinese))
-    if _HAN.search(text):
+    if HAN.search(text):
         found |= dict.fromkeys(_chinese_names(normalize_text(text)))
     yield from found
 
@@ -108,7 +107,7 @@ def persons(text: str) -> Iterator[Span]:
             and len(before[1]) == 1
             and before[1] in _SURNAMES
             and len(word) < 3
-            and _HAN_RUN.fullmatch(word)
+            and HAN_RUN.fullmatch(word)
         ):
             yield position - 1, end
         before = (before[1], word)
@@ -119,7 +118,7 @@ def name_forms(name: str) -> Iterator[str]:
     """Yield a name in its normal form, then as mainland words have it: 晶片 → 芯片."""
     normal = normalize_text(name)
     yield normal
-    if _HAN.search(normal):
+    if HAN.search(normal):
         yield _mainland()(to_traditional(normal))
 
 
@@ -132,7 +131,7 @@ def _mainland() -> Callable[[str], str]:
 
 
 def _latin_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
-    chinese_claim = _HAN.search(text) is not None
+    chinese_claim = HAN.search(text) is not None
     for match in _LATIN.finditer(text):
         word = match.group()
         if len(word) < 2 or word in TRANSLATED:
@@ -162,7 +161,7 @@ def _chinese_names(text: str) -> Iterator[str]:
     yield from (match.group() for match in _NUMBERED.finditer(text))
     tagged = rjieba.tag(text)
     for position, (word, tag) in enumerate(tagged):
-        if tag in _NAME_TAGS and len(word) > 1 and _HAN_RUN.fullmatch(word):
+        if tag in _NAME_TAGS and len(word) > 1 and HAN_RUN.fullmatch(word):
             yield _PLACE_END.sub("", word) if len(word) > 2 else word
         if position and _ends_name(word, tagged[position - 1]):
             yield tagged[position - 1][0]
@@ -173,7 +172,7 @@ def _ends_name(word: str, before: tuple[str, str]) -> bool:
     named, tag = before
     return (
         _BEFORE_ENTITY.search(word) is not None
-        and _HAN_RUN.fullmatch(named) is not None
+        and HAN_RUN.fullmatch(named) is not None
         and len(named) > 1
         and tag[0] not in _NO_NAME
         and named not in _COMMON

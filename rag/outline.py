@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from index.han import HAN
 from index.normalize import normalize, to_simplified
 from index.types import Span
 from rag.areas import areas_of
 from rag.quantities import quantities
 
-HAN = re.compile("[\u3400-\u9fff]")
 COUNTERS = "家个名位项座款次类种条所人台套期届支场颗倍成件单笔处亩元岁年天级层间批站周"
 ASKING = re.compile(
     "(?:一共|总共|目前|现在)?(?:(?:会|将|要|能|可|共|只)?(?:是在|是由|是|有|为|达到|达|到|占|叫|在|由|于))?"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from index.han import HAN
 from rag.ellipsis import scope_of
-from rag.outline import HAN, NAMED_KINDS, Outline, fold, is_entity, outline
+from rag.outline import NAMED_KINDS, Outline, fold, is_entity, outline
 from rag.reply import answer_subject, answer_time, is_person, is_several, person
 from rag.subject import base, subject
 from rag.types import Turn

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import QuestionError
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.quantities import quantities
 
@@ -31,7 +32,6 @@ AnswerType = Literal[
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 _COUNTED = (
     r"(多少|几)(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|支|场|颗|件|单|笔|份|枚|只|辆|架|层|艘|头|株|公顷|亩)"
@@ -240,9 +240,9 @@ def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]
     A question with Chinese characters is Chinese unless Latin words outnumber them three to one;
     it is Traditional when folding to Simplified changed one of its characters.
     """
-    han = len(_HAN.findall(text))
+    han = len(HAN.findall(text))
     latin = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or latin > 3 * han:
         return "en"
-    changed = set(_HAN.findall(text)) - set(_HAN.findall(folded))
+    changed = set(HAN.findall(text)) - set(HAN.findall(folded))
     return "zh-Hant" if changed else "zh-Hans"

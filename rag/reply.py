@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from index.han import HAN
 from index.normalize import to_simplified
 from rag.citations import strip_markers
-from rag.outline import HAN, Outline, fold, outline, persons
+from rag.outline import Outline, fold, outline, persons
 from rag.quantities import quantities
 
 _SHORT, _SHORT_WORDS = 16, 6

@@ -16,7 +16,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One self-test: its name, whether it passed, what was found, and what to run if it failed."""
+    """One self-test: its name, whether it passed, what was found, and what to do if it failed."""
 
     name: str
     passed: bool

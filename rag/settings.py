@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     api_keys: SecretStr = Field(
         SecretStr(""), description="Comma-separated keys; required beyond loopback."
     )
+    cors_origins: str = Field(
+        "", description="Comma-separated origins of other sites whose pages may ask."
+    )
     host: str = Field("127.0.0.1", description="Address that the service binds.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service binds.")
     workers: int = Field(2, ge=1, description="Threads that answer questions.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index.han import HAN
 from index.normalize import normalize, normalize_text
 from rag.dateparts import anchored, days
 from rag.figures import CitedSentence
@@ -14,7 +15,6 @@ from rag.names import persons
 from rag.quantities import quantities
 from rag.words import CLAUSE, content_words
 
-_HAN = re.compile("[一-鿿]")
 _ENGLISH_NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
 )
@@ -62,7 +62,7 @@ def place(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
     del asked
     normal = normalize(sentence.text)
     found: list[tuple[str, int, int]] = []
-    for match in _PLACED.finditer(sentence.text if not _HAN.search(normal.text) else normal.text):
+    for match in _PLACED.finditer(sentence.text if not HAN.search(normal.text) else normal.text):
         if match["en"]:
             found.append(("", *match.span("en")))
             continue
@@ -106,7 +106,7 @@ def _statement(sentence: CitedSentence, found: list[tuple[str, int, int]]) -> St
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Yield where persons are named: English names of two words or more, Chinese ones by tag."""
-    if not _HAN.search(text):
+    if not HAN.search(text):
         yield from (match.span() for match in _ENGLISH_NAME.finditer(text))
         return
     normal = normalize(text)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from index.backend import Snapshot
+from index.han import HAN, HAN_RUN
 from index.normalize import normalize_text
 from index.terms import query_terms
 from rag.matching import NEAR
@@ -24,7 +25,6 @@ _CLAUSE = re.compile(r"[，；;：]|,(?!\d)|(?<=[一-鿿]):")
 _CLAUSE_UNITS = 3
 _LEAST_CLAUSE = 0.12
 _LINK = re.compile(r"(?<![A-Za-z0-9.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![A-Za-z0-9])", re.IGNORECASE)
-_HAN = re.compile("[一-鿿]")
 _FIGURE_SUPPORT = 0.5
 
 
@@ -48,14 +48,14 @@ def lexical_relevance(question: str, quote: str) -> float:
 
 
 def _one_language(claim: str, quote: str) -> bool:
-    return bool(_HAN.search(claim)) == bool(_HAN.search(quote))
+    return bool(HAN.search(claim)) == bool(HAN.search(quote))
 
 
 def _units(text: str) -> frozenset[str]:
     normal = normalize_text(text)
     words = re.findall(r"[a-z0-9][a-z0-9.%-]+", normal)
     words = [word[:5] for word in words if word not in _SMALL]
-    runs = re.findall("[一-鿿]+", normal)
+    runs = HAN_RUN.findall(normal)
     pairs = [run[i : i + 2] for run in runs for i in range(max(len(run) - 1, 1))]
     return frozenset((*words, *pairs))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.agreement import Evidence, missing, read_evidence
 from rag.attachment import misplaced
@@ -22,7 +23,6 @@ Support = Callable[[str, str], float]
 MIN_SUPPORT = 0.5
 _QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|《([^《》]+)》')
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%+&/\-]|_")
-_HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile("[^\\W\\d_]")
 _NUMERIC = re.compile("[0-9.%零〇一二两三四五六七八九十百千万亿余多近约超逾]")
 _EDGE = re.compile(r"[\s，,。.!?！？；;：:、()（）“”\"「」『』《》—…]")
@@ -119,9 +119,9 @@ def _quotes_stand(text: str, evidence: str) -> bool:
 
 
 def _translated_name(inner: str, evidence: str) -> bool:
-    if _HAN.search(evidence):
-        return not _HAN.search(inner) and len(inner.split()) <= _MAX_TRANSLATED_WORDS
-    return _HAN.search(inner) is not None and len(inner) <= 2 * _MAX_TRANSLATED_WORDS
+    if HAN.search(evidence):
+        return not HAN.search(inner) and len(inner.split()) <= _MAX_TRANSLATED_WORDS
+    return HAN.search(inner) is not None and len(inner) <= 2 * _MAX_TRANSLATED_WORDS
 
 
 def _without(text: str, claimed: Sequence[Quantity]) -> str:
@@ -133,10 +133,10 @@ def _without(text: str, claimed: Sequence[Quantity]) -> str:
 
 
 def _names_stand(text: str, evidence: str) -> bool:
-    chinese = _HAN.search(evidence) is not None
-    if _HAN.search(text) and not chinese and _LETTER.search(evidence):
+    chinese = HAN.search(evidence) is not None
+    if HAN.search(text) and not chinese and _LETTER.search(evidence):
         # Chinese names over English evidence are translations: only Latin words can be looked up.
-        text = _HAN.sub(" ", text)
+        text = HAN.sub(" ", text)
     return all(
         any(_bare(form) in evidence for form in name_forms(name))
         for name in claimed_names(text, evidence_is_chinese=chinese)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
+from index.normalize import to_traditional
 from rag.types import Reason
 
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
@@ -58,6 +60,36 @@ _FALLBACK: dict[Lang, str] = {
     "zh-Hant": "語言模型未能給出可核實的回答（{why}），改用原文摘錄。",
     "en": "The language model gave no answer that could be verified ({why}); quoting instead.",
 }
+_BROKEN_OFF: dict[Lang, str] = {
+    "zh-Hans": "回答到此中断：{why}。",
+    "zh-Hant": "回答到此中斷：{why}。",
+    "en": "The answer breaks off here: {why}.",
+}
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SOME_FAILURE = "语言模型服务出错"
+_FAILURES = {
+    "no model is configured": "没有配置语言模型",
+    "no passage is fit to be shown to the language model": "没有适合交给语言模型的段落",
+    "the language model answered nothing": "语言模型没有写出任何内容",
+    "the language model cited a passage that does not exist": "语言模型引用了不存在的段落",
+    "the language model cited nothing": "语言模型没有引用任何段落",
+    "the language model did not answer within {} s": "语言模型{}秒内没有答完",
+    "the language model did not stop writing": "语言模型写个不停",
+    "the language model found no answer in the passages": "语言模型在段落中没有找到答案",
+    "the language model server answered HTTP {}": "语言模型服务返回HTTP {}",
+    "the language model server answered something that is no chat completion": "语言模型服务返回的不是对话内容",
+    "the language model server cannot be reached": "无法连接语言模型服务",
+    "the language model server does not know the model or the path (HTTP {})": "语言模型服务找不到模型或路径，HTTP {}",
+    "the language model server failed {} times in a row and is left alone for {} s": "语言模型服务连败{}次，停用{}秒",
+    "the language model server is over its quota (HTTP {})": "语言模型服务超出配额，HTTP {}",
+    "the language model server refuses the key (HTTP {})": "语言模型服务不接受密钥，HTTP {}",
+    "the language model server reported an error": "语言模型服务报告出错",
+    "the language model stated nothing that its citations support": "语言模型的话都没有引文支持",
+    "the language model stated something that its citations do not support": "语言模型的话有的没有引文支持",
+    "the language model stopped in the middle of its answer": "语言模型没有把回答写完",
+    "the language model was silent for {} s": "语言模型{}秒没有动静",
+}
+"""What ``LanguageModelError`` says, numbers left open, in Simplified Chinese."""
 
 
 def abstention(reason: Reason, lang: Lang, *, asked: str = "", nearest: int | None = None) -> str:
@@ -107,4 +139,16 @@ def unanswered_note(part: str, lang: Lang) -> str:
 
 def fallback_note(why: str, lang: Lang) -> str:
     """Return the note that a language model failed and quotes stand in for it."""
-    return _FALLBACK[lang].format(why=why)
+    return _FALLBACK[lang].format(why=_failure(why, lang))
+
+
+def broken_off_note(why: str, lang: Lang) -> str:
+    """Return the note that a language model failed in the middle of an answer."""
+    return _BROKEN_OFF[lang].format(why=_failure(why, lang))
+
+
+def _failure(why: str, lang: Lang) -> str:
+    if lang == "en":
+        return why
+    told = _FAILURES.get(_NUMBER.sub("{}", why), _SOME_FAILURE).format(*_NUMBER.findall(why))
+    return told if lang == "zh-Hans" else to_traditional(told)

@@ -199,15 +199,13 @@ def test_readiness_runs_the_self_test_once_a_generation(serve) -> None:
 def test_a_failed_self_test_is_not_ready_and_names_the_remedy(serve) -> None:
     class Sick(MemoryService):
         def doctor(self):
-            return [
-                CheckResult("bm25", passed=False, detail="a secret term", remedy="jushi index .")
-            ]
+            return [CheckResult("bm25", passed=False, detail="a secret term", remedy="delete it")]
 
     service = Sick()
     service.add_documents([])
     response = serve(service).client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["error"]["message"] == "the self-test failed: bm25; run: jushi index ."
+    assert response.json()["error"]["message"] == "the self-test failed: bm25; delete it"
 
 
 def test_without_an_index_the_service_is_alive_but_not_ready(serve) -> None:

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from api.security import KeyRing, is_loopback, parse_keys, require_keys_beyond_loopback
+from api.security import (
+    KeyRing,
+    is_loopback,
+    parse_keys,
+    parse_origins,
+    require_keys_beyond_loopback,
+)
 from index.errors import ConfigError
 
 KEY = "0123456789abcdef-one"
@@ -106,6 +112,29 @@ def test_no_other_origin_is_allowed_to_ask(client) -> None:
 def test_a_page_of_another_site_cannot_add_documents(client, headers) -> None:
     response = client.post("/documents", files=[("files", ("a.txt", b"text"))], headers=headers)
     assert (response.status_code, response.json()["error"]["code"]) == (403, "foreign_origin")
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_a_page_of_an_origin_that_is_named_can_ask(serve, key: str) -> None:
+    origin = "https://desk.example"
+    client = serve(cors_origins=f"{origin}, http://127.0.0.1:3000", api_keys=key).client
+    asked = {"origin": origin, "access-control-request-method": "POST"}
+    asked["access-control-request-headers"] = "authorization,content-type"
+    allowed = client.options("/ask", headers=asked)
+    assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, origin)
+    headers = {"origin": origin, "sec-fetch-site": "cross-site", "authorization": f"Bearer {key}"}
+    answered = client.post("/search", json=ASK, headers=headers)
+    assert (answered.status_code, answered.headers["access-control-allow-origin"]) == (200, origin)
+    refused = client.options("/ask", headers=asked | {"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in refused.headers
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "null", "desk.example", "https://desk.example/", "https://"]
+)
+def test_what_is_no_origin_is_refused(origin: str) -> None:
+    with pytest.raises(ConfigError, match="JUSHI_CORS_ORIGINS"):
+        parse_origins(f"https://desk.example,{origin}")
 
 
 def test_our_own_page_can_ask(client) -> None:

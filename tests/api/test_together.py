@@ -14,6 +14,7 @@ from api.conversations import open_conversations
 from api.logs import make_log
 from api.runtime import Runtime
 from rag.assemble import assemble
+from rag.conversation import DAMAGED, FILE_NAME
 from rag.settings import Settings
 
 BASE = {"doc_id": "base", "title": "Depots", "text": "The northern depot keeps 4,213 lanterns."}
@@ -47,6 +48,27 @@ def test_an_empty_folder_grows_into_an_index_over_http(client) -> None:
     assert follow_up.status_code == 200
     assert client.delete("/documents/base").json()["removed"] == 1
     assert client.post("/search", json={"question": QUESTION}).json()["passages"] == []
+
+
+def test_a_damaged_store_of_conversations_is_set_aside_and_told_once(
+    client, tmp_path, caplog
+) -> None:
+    client.post("/documents", json=BASE)
+    ask = {"question": QUESTION}
+    talk = client.post("/ask", json=ask).json()["conversation_id"]
+    path = tmp_path / "index" / FILE_NAME
+    for part in path.parent.glob(f"{FILE_NAME}*"):
+        part.write_bytes(b"no database " * 2_000)
+    gone = client.post("/ask", json=ask | {"conversation_id": talk})
+    assert gone.json()["error"]["code"] == "conversation_not_found"
+    begun = client.post("/ask", json=ask).json()["conversation_id"]
+    assert client.post("/ask", json=ask | {"conversation_id": begun}).status_code == 200
+    aside = path.with_name(FILE_NAME + DAMAGED)
+    assert aside.read_bytes().startswith(b"no database")
+    (told,) = (record.getMessage() for record in caplog.records)
+    assert told.startswith(f"set aside as {aside}: {path} is damaged")
+    client.delete("/documents/base")
+    assert not aside.exists()
 
 
 def test_what_was_removed_is_never_cited_again(client) -> None:

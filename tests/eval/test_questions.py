@@ -64,6 +64,29 @@ def test_the_line_of_a_malformed_question_is_named(tmp_path: Path) -> None:
         load_questions(path)
 
 
+def test_all_that_is_wrong_with_a_set_is_said_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "q.jsonl", {"question": "q", "answers": ["x"]}, LINE, LINE | {"id": 3})
+    with pytest.raises(QuestionSetError) as caught:
+        load_questions(path)
+    assert str(caught.value).split("\n") == [
+        f"{path}:1: 'id' must hold a string, found nothing",
+        f"{path}:1: 'lang' must hold a string, found nothing",
+        f"{path}:1: 'kind' must hold a string, found nothing",
+        f"{path}:1: 'answers' must hold a list of strings, not empty, found str",
+        f"{path}:1: 'evidence' must hold a list, found nothing",
+        f"{path}:1: 'expect' must hold a string, found nothing",
+        f"{path}:1: 'corpora' must hold a list of strings, not empty, found nothing",
+        f"{path}:5: 'id' must hold a string, found int",
+    ]
+
+
+def test_of_many_problems_the_first_are_said(tmp_path: Path) -> None:
+    path = write(tmp_path / "q.jsonl", *({"id": n} for n in range(4)))
+    with pytest.raises(QuestionSetError, match=r"q\.jsonl: 12 more problems$") as caught:
+        load_questions(path)
+    assert str(caught.value).count("\n") == 20
+
+
 def test_an_id_used_twice_names_both_lines(tmp_path: Path) -> None:
     path = write(tmp_path / "q.jsonl", LINE, LINE)
     with pytest.raises(QuestionSetError, match=r":3: id 'a-1' was used before, on line 1"):

@@ -197,6 +197,23 @@ def test_many_short_lines_in_a_row_are_a_list() -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "items",
+    [["张三", "记者 李四", "编辑 王五"], ["2026年3月1日", "2026年3月2日"], ["要闻", "专题报道"],
+     ["Jane Doe", "John Roe"]],
+)  # fmt: skip
+def test_lines_that_a_colon_announces_are_text(gap: str, items: list[str]) -> None:
+    text = f"{LONG}\n\n参加的有：{gap}" + "\n".join(items) + f"\n\n本报记者 赵六\n\n{LONG}"
+
+    assert _blocks(text)[1:-2] == [("text", "参加的有："), *(("text", item) for item in items)]
+    assert _blocks(text)[-2:] == [("furniture", "本报记者 赵六"), ("text", LONG)]
+
+
+def test_a_heading_after_a_colon_and_a_blank_line_is_one() -> None:
+    assert _blocks(f"{LONG}\n\n他这样说：\n\n现状\n\n{LONG}")[2] == ("heading", "现状")
+
+
 _LINES = st.sampled_from(
     [LONG, HALF, REST, "标题", "", "", "\n\n", "●照片", "# 标题", "责编 张三", "- 项", "一、小节",
      "====", "---", "```", "| a | b |", "\f", "3", "The end of", "the line.", "“引", "文”", "\u200b",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_an_empty_index_passes(tmp_path: Path) -> None:
 def test_an_index_that_cannot_be_opened_fails_with_what_to_run(tmp_path: Path) -> None:
     (check,) = check_index(LocalIndex(tmp_path / "none", HashingEmbedder()))
     assert (check.name, check.passed) == ("open", False)
-    assert "jushi index" in check.remedy
+    assert "run `jushi index" in check.detail
 
 
 def test_an_index_of_another_model_fails(folder: Path) -> None:
@@ -70,14 +71,20 @@ def test_an_index_of_another_model_fails(folder: Path) -> None:
     assert "hashing-double" in check.detail
 
 
-def test_a_damaged_store_fails(tmp_path: Path) -> None:
+def test_a_damaged_store_fails_until_one_does_what_is_said(tmp_path: Path) -> None:
     index = LocalIndex(tmp_path, HashingEmbedder())
     index.add_documents(DOCUMENTS)
     index.close()
     path = tmp_path / DATABASE
     path.write_bytes(path.read_bytes().replace("試用".encode(), "使用".encode()))
     (check,) = check_index(index)
-    assert (check.name, check.passed) == ("open", False)
+    assert (check.name, check.passed, check.remedy) == ("open", False, "")
+    assert check.detail.endswith(
+        f"delete {tmp_path} and run `jushi index PATH... --index {tmp_path}`"
+    )
+    shutil.rmtree(tmp_path)
+    index.add_documents(DOCUMENTS)
+    assert failed(check_index(index)) == []
     assert "not what was written" in check.detail
 
 

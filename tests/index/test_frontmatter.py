@@ -29,7 +29,7 @@ def test_a_text_without_front_matter_is_all_body(text: str) -> None:
 @pytest.mark.parametrize(
     ("yaml", "note"),
     [
-        ("title: a: b", "front matter read as text: mapping values are not allowed here"),
+        ("- a: b: c", "front matter read as text: mapping values are not allowed here"),
         ("- a\n- b", "front matter read as text: expected lines of the form key: value"),
         ("!!python/object:os.system {}", "front matter read as text: could not determine"),
     ],
@@ -39,6 +39,26 @@ def test_malformed_front_matter_is_text_and_noted(yaml: str, note: str) -> None:
 
     assert front_matter(text).note.startswith(note)
     assert body_start(text) == 0
+
+
+def test_lines_that_are_no_yaml_are_read_literally_and_noted() -> None:
+    text = "---\ntitle: 甲: 乙\nsource: @desk\ntags:\n- a\n- b\ndate: 2026-02-03\n---\n正文"
+    fields = front_matter(text)
+
+    assert (fields.title, fields.source, fields.date) == ("甲: 乙", "@desk", "2026-02-03")
+    assert fields.other == {"tags": "a, b"}
+    assert fields.note.startswith("front matter read literally where it is no YAML: mapping")
+    assert text[body_start(text) :] == "正文"
+
+
+def test_a_title_that_is_no_string_is_ignored_and_noted() -> None:
+    assert front_matter("---\ntitle: [a, b]\nsource: c\n---\n") == Fields(
+        source="c", note="title ignored: expected a string, not a, b"
+    )
+    assert sidecar(b'{"title": {"a": 1}, "lang": 3, "date": 2026, "source": null}') == Fields(
+        date="2026",
+        note='title ignored: expected a string, not {"a": 1}; lang ignored: expected a string, not 3',
+    )
 
 
 def test_a_date_that_is_none_is_noted() -> None:

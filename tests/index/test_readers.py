@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index.readers
+from index.chunking import chunk
 from index.errors import UnreadableFileError
 from index.readers import FoundFile, SkippedFile, find_files, load_file, read_bytes, read_file
 from index.types import Document
@@ -67,9 +68,9 @@ def test_a_sidecar_outside_the_folder_is_not_read(tmp_path: Path) -> None:
 
 
 def test_malformed_front_matter_is_text_with_a_note() -> None:
-    document = _only(b"---\ntitle: a: b\n---\nBody.", "a.md")
+    document = _only(b"---\n- a\n---\nBody.", "a.md")
 
-    assert document.text == "---\ntitle: a: b\n---\nBody."
+    assert document.text == "---\n- a\n---\nBody."
     assert document.metadata["note"].startswith("front matter read as text: ")
 
 
@@ -95,25 +96,39 @@ def test_each_line_of_a_jsonl_file_is_a_document() -> None:
 def test_a_malformed_line_is_skipped_and_the_others_stay() -> None:
     lines = [
         "{", "[]", '{"text": ""}', '{"text": 3}', '{"text": "a", "doc_id": 1}',
-        '{"text": "a", "title": []}', '{"text": "a", "metadata": 1}',
+        '{"text": "a", "metadata": 1}',
         '{"text": "a", "doc_id": "k"}', '{"text": "b", "doc_id": "k"}', "[" * 100_000,
     ]  # fmt: skip
     result = read_bytes("\n".join(lines).encode(), "n.jsonl")
 
     assert [(d.doc_id, d.text) for d in result.documents] == [("k", "a")]
-    assert [s.path for s in result.skipped] == [
-        f"n.jsonl:{i}" for i in (1, 2, 3, 4, 5, 6, 7, 9, 10)
-    ]
+    assert [s.path for s in result.skipped] == [f"n.jsonl:{i}" for i in (1, 2, 3, 4, 5, 6, 8, 9)]
     assert result.skipped[1] == SkippedFile("n.jsonl:2", "expected a JSON object")
-    assert result.skipped[7] == SkippedFile("n.jsonl:9", "an earlier line has the doc_id 'k'")
+    assert result.skipped[6] == SkippedFile("n.jsonl:8", "an earlier line has the doc_id 'k'")
 
 
-def test_what_no_store_takes_is_replaced() -> None:
-    (document,) = read_bytes(
-        b'{"text": "a\\ud800b\\u0000c", "title": "\\udfff"}', "n.jsonl"
-    ).documents
+def test_what_no_store_takes_is_replaced_and_noted_line_by_line() -> None:
+    lines = [
+        b'{"text": "a\\ud800b\\u0000c", "title": "\\udfff"}', '{"text": "整行。"}'.encode(),
+        '{"text": "半个字'.encode()[:-1] + b'"}',
+    ]  # fmt: skip
+    first, second, third = read_bytes(b"\n".join(lines), "n.jsonl").documents
 
-    assert (document.text, document.title) == ("a\ufffdb\ufffdc", "\ufffd")
+    assert (first.text, first.title) == ("a\ufffdb\ufffdc", "\ufffd")
+    assert (second.text, third.text) == ("整行。", "半个\ufffd")
+    assert [document.metadata.get("note") for document in (first, second, third)] == [
+        "what could not be read stands as U+FFFD", None, "what could not be read stands as U+FFFD",
+    ]  # fmt: skip
+
+
+def test_data_that_is_taken_for_one_long_word_is_noted() -> None:
+    long = _only(b"k3" * 30_000)
+
+    assert long.metadata["note"] == (
+        "more than 50,000 characters in a row are one word: data, not text?"
+    )
+    assert "".join(passage.text for passage in chunk(long)) == long.text
+    assert "note" not in _only(b"k3 " * 30_000).metadata
 
 
 @pytest.mark.parametrize(

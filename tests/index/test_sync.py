@@ -86,6 +86,13 @@ def test_what_was_left_out_of_a_file_is_told_each_time(index: LocalIndex, pages:
     assert index.update_paths([pages]).skipped == first.skipped
 
 
+def test_what_could_not_be_used_of_a_document_is_a_warning(index: LocalIndex, pages: Path) -> None:
+    (pages / "a.txt.meta.json").write_text('{"title": 7}', encoding="utf-8")
+    report = index.update_paths([pages])
+    assert (report.added, report.skipped) == (2, ())
+    assert report.warnings == (("a.txt", "title ignored: expected a string, not 7"),)
+
+
 def test_documents_that_came_otherwise_stay(index: LocalIndex, pages: Path) -> None:
     index.add_documents([Document("note", "", "", "", "zh-Hans", "手记一则。", {})])
     index.update_paths([pages])

@@ -280,23 +280,36 @@ def test_a_configured_model_writes_what_its_citations_carry(snapshot: Snapshot) 
 
 
 @pytest.mark.parametrize(
-    "model",
+    ("model", "why"),
     [
-        Spoken(fails="the server is down"),
-        Spoken("灯塔由陈大文设计[1]。"),
-        Spoken("灯塔高99米[1]。"),
-        Spoken("灯塔由林若谷设计[77]。"),
-        Spoken("灯塔由林若谷设计。"),
+        (Spoken(fails="the server is down"), "语言模型服务出错"),
+        (Spoken("灯塔由陈大文设计[1]。"), "语言模型的话都没有引文支持"),
+        (Spoken("灯塔高99米[1]。"), "语言模型的话都没有引文支持"),
+        (Spoken("灯塔由林若谷设计[77]。"), "语言模型引用了不存在的段落"),
+        (Spoken("灯塔由林若谷设计。"), "语言模型没有引用任何段落"),
     ],
 )
 def test_a_model_that_fails_or_makes_things_up_is_replaced_by_quotes_and_a_note(
-    snapshot: Snapshot, model: Spoken
+    snapshot: Snapshot, model: Spoken, why: str
 ) -> None:
     quoted = ask(snapshot, "灯塔由谁设计？")
     found = answerer(model=model).answer(snapshot, AskRequest("灯塔由谁设计？"))
     assert (found.generator, found.text) == ("extractive", quoted.text)
     assert len(model.asked) == 1
-    assert "改用原文摘录" in found.notes[-1]
+    assert found.notes == (f"语言模型未能给出可核实的回答（{why}），改用原文摘录。",)
+
+
+def test_a_model_that_breaks_off_is_told_in_the_language_of_the_question(
+    snapshot: Snapshot,
+) -> None:
+    model = Spoken(
+        "灯塔由林若谷设计[1]。", "它高36米[1]。", fails="the language model was silent for 2.5 s"
+    )
+    for question, note in (
+        ("灯塔由谁设计？", "回答到此中断：语言模型2.5秒没有动静。"),
+        ("燈塔由誰設計？", "回答到此中斷：語言模型2.5秒沒有動靜。"),
+    ):
+        assert answerer(model=model).answer(snapshot, AskRequest(question)).notes == (note,)
 
 
 def test_a_model_is_not_asked_where_quotes_were_wanted_or_evidence_lacks(
@@ -315,6 +328,8 @@ def test_a_model_is_not_asked_where_quotes_were_wanted_or_evidence_lacks(
 def test_a_model_that_is_asked_for_and_not_configured_is_told(snapshot: Snapshot) -> None:
     found = answerer().answer(snapshot, AskRequest("灯塔由谁设计？", mode="llm"))
     assert found.generator == "extractive"
+    assert "没有配置语言模型" in found.notes[-1]
+    found = answerer().answer(snapshot, AskRequest("How tall is the lighthouse?", mode="llm"))
     assert "no model is configured" in found.notes[-1]
 
 

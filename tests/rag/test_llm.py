@@ -23,6 +23,7 @@ from index.tokens import count_tokens
 from rag.breaker import Breaker
 from rag.errors import LanguageModelError
 from rag.llm import Completion, LanguageModel, Message, Usage
+from rag.wording import fallback_note
 
 KEY = "sk-very-secret-0123456789"
 ASK = [Message("system", "Be brief."), Message("user", "多少家？")]
@@ -120,6 +121,7 @@ def test_every_failure_is_one_line_without_secrets(
         with pytest.raises(LanguageModelError) as caught:
             model.complete(ASK)
     assert str(caught.value) == message
+    assert "服务出错" not in fallback_note(message, "zh-Hans")
     assert caught.value.__cause__ is None
     assert model.usage.failures == 1
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import get_args
 
 import pytest
@@ -7,9 +9,11 @@ import pytest
 from index.normalize import to_simplified, to_traditional
 from rag.types import Reason
 from rag.wording import (
+    _FAILURES,
     Lang,
     abstention,
     attribution,
+    broken_off_note,
     conflict_heading,
     fallback_note,
     premise_note,
@@ -97,5 +101,18 @@ def test_disagreement_is_announced(lang: Lang, told: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_notes_repeat_what_they_are_about_as_it_was_said(lang: Lang) -> None:
-    for note in (premise_note, unanswered_note, fallback_note):
+    for note in (premise_note, unanswered_note):
         assert "{1987}" in note("{1987}", lang)
+
+
+@pytest.mark.parametrize("note", [fallback_note, broken_off_note])
+def test_what_a_model_failed_of_is_told_wholly_in_the_language_of_the_question(
+    note: Callable[[str, Lang], str],
+) -> None:
+    for why in (*(key.replace("{}", "7") for key in _FAILURES), "unheard of"):
+        assert why in note(why, "en")
+        simplified, traditional = note(why, "zh-Hans"), note(why, "zh-Hant")
+        assert not re.search("[a-z]", simplified + traditional)
+        assert to_simplified(simplified) == simplified
+        assert to_traditional(traditional) == traditional
+        assert to_simplified(traditional) == simplified
