@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,17 +20,14 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.errors import ModelError
 from index.han import HAN
-from index.pinyin import is_chinese
 from index.types import Query
 from rag.asked import Asked, asked_figure
-from rag.attribute import attribute_terms
 from rag.candidates import Candidate
-from rag.entities import code_terms, named_terms
+from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
-from rag.stated import lacks_unit, stated_units
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -50,20 +46,9 @@ FEATURES = (
     "words",  # ln of how many words the question has
 )
 _EXTREME = 1e-4
-_OTHER_UNIT = 1.5
-"""Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
-_OF_A_STRANGER = 3.0
-_UNSPOKEN = 0.12
-"""Match below which the word just before the asking word is not spoken of by any candidate."""
-_OF_THE_UNSPOKEN = 1.5
 _FAR = 0.2
 """Match below which a word of the question has nothing near to it."""
 _NAMELESS = 0.7
-_SAME_CODE = 0.49
-"""A name with a number must stand in a sentence or beside one: half of an exact match."""
-_STRANGER = 0.25
-"""Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
-_EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
@@ -112,20 +97,14 @@ class Answerability:
         """Return the candidates with their probabilities, the likeliest first; ties as given."""
         if not candidates:
             return []
-        sought = _Sought.of(question, matcher)
+        sought = Sought.of(question, matcher)
         rows = _features(snapshot, query, question, matcher, candidates, self.evidence, sought)
         cross = crosses_languages(question, candidates)
         log_odds = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
         )
-        log_odds -= np.array([one.lost for one in candidates], dtype=np.float32)
-        other_unit = (rows[:, FEATURES.index("unit")] < 0) & ~cross
-        stated = stated_units(question)
-        other_unit |= np.array([lacks_unit(one.text, stated) for one in candidates])
-        log_odds -= np.where(other_unit, np.float32(_OTHER_UNIT), np.float32(0.0))
-        log_odds -= np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
-        if sought.nowhere:
-            log_odds -= _OF_A_STRANGER
+        units = rows[:, FEATURES.index("unit")]
+        log_odds -= doubts(question, sought, candidates, cross=cross, units=units)
         share = _company(snapshot.passage_count)
         log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
@@ -145,43 +124,6 @@ def _company(passages: int) -> float:
     return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """Where among the query's terms its names, names with numbers, and the asking word's are.
-
-    ``nowhere`` tells that one of the names is a Chinese one in Latin letters (Shanghai) that no
-    document has, in either script.
-    """
-
-    nowhere: bool
-    named: list[int]
-    coded: list[int]
-    before: list[int]
-    after: list[int]
-
-    @classmethod
-    def of(cls, question: Question, matcher: QueryMatcher) -> Self:
-        column = {term: at for at, term in enumerate(matcher.terms)}
-        before, after = attribute_terms(question.text)
-        named, coded = named_terms(question.text), code_terms(question.text)
-        return cls(
-            any(matcher.term_ids[column[t]] < 0 and is_chinese(t) for t in named if t in column),
-            *([column[t] for t in terms if t in column] for terms in (named, coded, before, after)),
-        )
-
-
-def _of_the_unknown(question: Question, sought: _Sought, candidates: Sequence[Candidate]) -> float:
-    """Return the log-odds lost where no candidate speaks of whom, or of what, is asked."""
-    if question.is_yes_no and not _EXISTS.search(question.folded):
-        return 0.0
-    seen = np.max([one.reach for one in candidates], axis=0)
-    stranger = (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any()
-    lost = _OF_A_STRANGER if stranger and not question.is_yes_no else 0.0
-    if (seen[sought.before[:1]] < _UNSPOKEN).any():
-        lost += _OF_THE_UNSPOKEN
-    return lost
-
-
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
     """Tell which candidates are in another language than the question."""
     english = question.lang == "en"
@@ -197,7 +139,7 @@ def features(
     evidence: EvidenceModel,
 ) -> Floats:
     """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``."""
-    sought = _Sought.of(question, matcher)
+    sought = Sought.of(question, matcher)
     return _features(snapshot, query, question, matcher, candidates, evidence, sought)
 
 
@@ -208,7 +150,7 @@ def _features(
     matcher: QueryMatcher,
     candidates: Sequence[Candidate],
     evidence: EvidenceModel,
-    sought: _Sought,
+    sought: Sought,
 ) -> Floats:
     texts = [one.text for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)

@@ -15,13 +15,14 @@ from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.words import blank_quantities, clause_of, content_words
 
-_PLANNED = re.compile(
+# Public: what says that something is to be, and what that it is.
+PLANNED = re.compile(
     "力争|目标|计划|拟|将(?![军领近])|预计|争取|规划|有望|到20[2-9][0-9]年|到[0-9]{4}年|每年(?:培育|至少|为)|不少于"
     r"|(?<![a-z])(?:will|plans?|planned|aims?|targets?|is to|should|wants?|expects?|expected|by 20\d\d)(?![a-z])"
 )
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
-_DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
+DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
 _SEGMENT = re.compile("[。；;！？!?\n]")
 
 
@@ -106,9 +107,9 @@ def figures(sentence: CitedSentence) -> list[Figure]:
 def _planned(sentence: CitedSentence) -> bool:
     """Tell a plan or target from what has been done, by the sentence, else by the title."""
     text = normalize_text(sentence.text)
-    if _PLANNED.search(text):
+    if PLANNED.search(text):
         return True
-    return not _DONE.search(text) and _PLAN_TITLE.search(normalize_text(sentence.title)) is not None
+    return not DONE.search(text) and _PLAN_TITLE.search(normalize_text(sentence.title)) is not None
 
 
 def _segment(text: str, quantity: Quantity) -> str:

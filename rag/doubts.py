@@ -1,0 +1,135 @@
+"""A question and candidate sentences in, what speaks against each beyond what is learnt out.
+
+Rules, as log-odds lost, for what the reading sets cannot teach: there every question has its
+answer. How often each strikes a right sentence stands in docs/decisions/0008-abstention.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.han import HAN
+from index.normalize import normalize_text
+from index.pinyin import is_chinese
+from index.terms import is_han
+from rag.asked import QUOTED
+from rag.attribute import attribute_terms
+from rag.candidates import Candidate
+from rag.entities import code_terms, named_terms
+from rag.figures import DONE, PLANNED
+from rag.matching import QueryMatcher
+from rag.question import Question
+from rag.stated import lacks_unit, stated_units
+
+_OTHER_UNIT = 1.5
+"""Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
+_OF_A_STRANGER = 3.0
+_UNSPOKEN = 0.12
+"""Match below which the word just before the asking word is not spoken of by any candidate."""
+_OF_THE_UNSPOKEN = 1.5
+_SAME_CODE = 0.49
+"""A name with a number must stand in a sentence or beside one: half of an exact match."""
+_STRANGER = 0.25
+"""Match, in [0, 1], below which a name is not spoken of: about a cosine of one half."""
+_ELSEWHERE = 2.0
+"""Log-odds lost where a passage lacks what the question sets in quotes, or a name that it spells:
+of 440 questions of the reading sets with quotes 7 have a passage without them."""
+_LONGEST_NAME = 20
+_ONLY_PLANNED = 2.0
+_EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
+_ASKS_DONE = re.compile(
+    "已经?|目前|现在|现有|至今|截至|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Where among the query's terms its names, names with numbers, and the asking word's are.
+
+    ``nowhere`` tells that one of the names is a Chinese one in Latin letters (Shanghai) that no
+    document has, in either script. ``whole`` are the normalised names that a passage must hold as
+    they are.
+    """
+
+    nowhere: bool
+    whole: tuple[str, ...]
+    named: list[int]
+    coded: list[int]
+    before: list[int]
+    after: list[int]
+
+    @classmethod
+    def of(cls, question: Question, matcher: QueryMatcher) -> Self:
+        """Look up what a question names among its terms."""
+        column = {term: at for at, term in enumerate(matcher.terms)}
+        before, after = attribute_terms(question.text)
+        named, coded = named_terms(question.text), code_terms(question.text)
+        return cls(
+            any(matcher.term_ids[column[t]] < 0 and is_chinese(t) for t in named if t in column),
+            _whole_names(question, matcher),
+            *([column[t] for t in terms if t in column] for terms in (named, coded, before, after)),
+        )
+
+
+def doubts(
+    question: Question,
+    sought: Sought,
+    candidates: Sequence[Candidate],
+    *,
+    cross: NDArray[np.bool_],
+    units: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Return the log-odds that each candidate loses, ``(len(candidates),)``.
+
+    Args:
+        question: what is asked.
+        sought: what it names.
+        candidates: the sentences.
+        cross: which of them are in another language than the question, ``(len(candidates),)``.
+        units: 1 where a figure of the unit asked for stands, −1 where not, 0 if none is asked.
+    """
+    stated = stated_units(question)
+    other_unit = ((units < 0) & ~cross) | [lacks_unit(one.text, stated) for one in candidates]
+    lost = np.array([one.lost for one in candidates]) + _OTHER_UNIT * other_unit
+    lost += np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
+    lost += _OF_A_STRANGER * sought.nowhere
+    if not question.is_yes_no:
+        lost += [_of_the_sentence(question, sought, one) for one in candidates]
+    return np.asarray(lost, dtype=np.float32)
+
+
+def _whole_names(question: Question, matcher: QueryMatcher) -> tuple[str, ...]:
+    """Return Chinese names that are quoted, or that were spelled as they are read."""
+    if question.lang == "en":
+        return tuple(term for term in matcher.terms if is_han(term) and len(term) > 1)
+    quoted = (next(filter(None, match.groups())) for match in QUOTED.finditer(question.text))
+    return tuple(normalize_text(one) for one in quoted if len(one) <= _LONGEST_NAME)
+
+
+def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Candidate]) -> float:
+    """Return the log-odds lost where no candidate speaks of whom, or of what, is asked."""
+    if question.is_yes_no and not _EXISTS.search(question.folded):
+        return 0.0
+    seen = np.max([one.reach for one in candidates], axis=0)
+    stranger = (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any()
+    lost = _OF_A_STRANGER if stranger and not question.is_yes_no else 0.0
+    if (seen[sought.before[:1]] < _UNSPOKEN).any():
+        lost += _OF_THE_UNSPOKEN
+    return lost
+
+
+def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
+    """Return the log-odds lost where a passage is about another, or what is to be is not yet."""
+    lost, text = 0.0, normalize_text(one.text)
+    if sought.whole and HAN.search(text):
+        said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
+        lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
+    if _ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
+        lost += _ONLY_PLANNED
+    return lost
