@@ -127,7 +127,7 @@ def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Can
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return the log-odds lost where a passage is about another, or what is to be is not yet."""
     lost, text = 0.0, normalize_text(one.text)
-    if sought.whole and HAN.search(text):
+    if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
     if _ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
