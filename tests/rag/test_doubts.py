@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.doubles import HashingEmbedder
+from index.local import LocalIndex
+from index.types import Document
+from rag.answerability import crosses_languages
+from rag.candidates import find_candidates
+from rag.doubts import Sought, doubts
+from rag.question import parse_question
+from rag.types import ScoredPassage
+
+
+def lost(folder: Path, text: str, question: str) -> float:
+    """Return what the only sentence of an index loses, where a figure of the right unit stands."""
+    index = LocalIndex(folder, HashingEmbedder(dimension=256))
+    index.add_documents([Document("a", "", "a", "", "zh-Hans", text)])
+    with contextlib.closing(index), contextlib.closing(index.open()) as snapshot:
+        parsed = parse_question(question, max_chars=100)
+        scored = [ScoredPassage(one, 1.0, {}, 0.5) for one in snapshot.document_passages("a")]
+        matcher, (one,) = find_candidates(snapshot, snapshot.analyze(question), parsed, scored)
+        sought = Sought.of(parsed, matcher)
+        cross = crosses_languages(parsed, [one])
+        (found,) = doubts(parsed, sought, [one], cross=cross, units=np.ones(1, dtype=np.float32))
+    return float(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "plain", "log_odds"),
+    [
+        ("海星塔修好了。", "谁修“海星塔”？", "谁修海星塔？", 0.0),
+        ("海星灯塔高36米。", "“海星塔”有多高？", "海星塔有多高？", 2.0),
+        ("海星灯塔高36米。", "「海星塔」有多高？", "海星塔有多高？", 2.0),
+        ("海星灯塔高36米。", "“海星塔”是不是有36米高？", "海星塔是不是有36米高？", 0.0),
+        ("灯塔计划装灯12盏。", "灯塔目前装了多少盏灯？", "灯塔装了多少盏灯？", 2.0),
+        ("灯塔已装灯12盏。", "灯塔目前装了多少盏灯？", "灯塔装了多少盏灯？", 0.0),
+        ("苏州的灯塔高36米。", "How tall is the Suzhou lamp?", "How tall is the lamp?", 0.0),
+        ("南京的灯塔高36米。", "How tall is the Suzhou lamp?", "How tall is the lamp?", 3.0),
+        ("A lamp is 36 m tall.", "How tall is the Suzhou lamp?", "How tall is the lamp?", 6.0),
+    ],
+)
+def test_a_name_that_a_passage_lacks_and_what_is_only_planned_cost_log_odds(
+    tmp_path: Path, text: str, question: str, plain: str, log_odds: float
+) -> None:
+    with_doubt, without = lost(tmp_path / "a", text, question), lost(tmp_path / "b", text, plain)
+    assert with_doubt - without == pytest.approx(log_odds)
