@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.han import HAN_RUN
 from index.normalize import normalize_text
+from rag.words import apart
 
 _ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区|小镇")
 _NAMED_BY = re.compile("[nt]")
@@ -45,7 +46,7 @@ def _areas(text: str) -> Areas:
     places: set[str] = set()
     if not text:
         return Areas()
-    normal = normalize_text(text)
+    normal = apart(normalize_text(text))
     zones.update(match.group() for match in _DISTRICT.finditer(normal))
     places.update(match[1] for match in _CITY.finditer(normal))
     tagged = rjieba.tag(normal)

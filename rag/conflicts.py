@@ -19,9 +19,9 @@ from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
 from rag.glosses import glosses, holds
 from rag.reconcile import reconciled
-from rag.rivals import differ, other_measure, speaks_of_another
+from rag.rivals import differ, other_deed, other_measure, speaks_of_another
 from rag.types import Conflict, ConflictValue
-from rag.units import symbol_unit
+from rag.units import COUNT, symbol_unit
 from rag.words import blank_quantities, content_words
 
 __all__ = ["CitedSentence", "find_conflicts"]
@@ -149,6 +149,8 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     if differ(asked.text, one.sentence, two.sentence):
         return False
     if other_measure(asked.weights, one, two) or other_measure(asked.weights, two, one):
+        return False
+    if asked.dimension == COUNT and not asked.done and other_deed(asked.weights, one, two):
         return False
     if one.planned != two.planned and one.quantity.unit != "大":
         return False

@@ -13,6 +13,7 @@ from rag.quantities import quantities
 from rag.quantity import Quantity
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+&'-]*|[一-鿿]{2,}")
+_HAVE = re.compile("(?<=[一-鿿])(?=共?有(?:多少|几|哪))")
 _COUNTING = frozenset(
     (
         *("多少", "一共", "总共", "共有", "共", "达到", "目前", "现在", "总", "有", "累计", "全年"),
@@ -30,7 +31,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
     return tuple(
         _singular(word)
-        for word in map(str.strip, rjieba.cut(normalize_text(text)))
+        for word in map(str.strip, rjieba.cut(apart(normalize_text(text))))
         if _is_content(word)
     )
 
@@ -41,9 +42,14 @@ def tagged_words(text: str) -> list[tuple[str, str]]:
 
     return [
         (_singular(word), tag)
-        for word, tag in rjieba.tag(normalize_text(text))
+        for word, tag in rjieba.tag(apart(normalize_text(text)))
         if _is_content(word)
     ]
+
+
+def apart(text: str) -> str:
+    """Return a text with a space where the segmenter joins a name to 有: 科技城 有多少."""
+    return _HAVE.sub(" ", text)
 
 
 def _is_content(word: str) -> bool:

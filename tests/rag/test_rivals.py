@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import CitedSentence, figures
-from rag.rivals import differ, other_measure, speaks_of_another
+from rag.rivals import differ, other_deed, other_measure, speaks_of_another
 
 
 def said(text: str, *, title: str = "", context: str = "") -> CitedSentence:
@@ -67,3 +67,11 @@ def test_a_profit_is_no_rival_of_a_revenue() -> None:
     (revenue,) = figures(said("营业收入为80亿元。"))
     assert other_measure(["净利润"], profit, revenue)
     assert not other_measure(["净利润"], profit, profit)
+
+
+def test_what_is_counted_for_two_things_that_nobody_asks_is_no_rival() -> None:
+    texts = ("甲港有92家企业完成融资。", "甲港有14家企业投保。", "甲港有15家企业完成融资。")
+    (first,), (other,), (same,) = (figures(said(text)) for text in texts)
+    assert other_deed(("企业",), first, other)
+    assert not other_deed(("企业",), first, same)
+    assert not other_deed(("企业", "融资", "完成", "投保"), first, other)
