@@ -25,6 +25,7 @@ from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
 from rag.matching import QueryMatcher
 from rag.question import Question
+from rag.rivals import other_rank
 from rag.stated import lacks_unit, stated_units
 
 _OTHER_UNIT = 1.5
@@ -40,6 +41,8 @@ _STRANGER = 0.25
 _ELSEWHERE = 2.0
 """Log-odds lost where a passage lacks what the question sets in quotes, or a name that it spells:
 of 440 questions of the reading sets with quotes 7 have a passage without them."""
+_OF_ANOTHER = 3.0
+"""Log-odds lost where a sentence is about another class, round, line or post."""
 _LONGEST_NAME = 20
 _ONLY_PLANNED = 2.0
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
@@ -130,6 +133,8 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
+    if other_rank(question.folded, text):
+        lost += _OF_ANOTHER
     if _ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
         lost += _ONLY_PLANNED
     return lost

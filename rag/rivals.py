@@ -17,6 +17,7 @@ from rag.entities import CODE
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
 from rag.quantities import quantities
+from rag.question import HOLDERS
 from rag.words import CLAUSE, blank_quantities, content_words, tagged_words
 
 _CODE = re.compile(rf"{CODE.pattern}(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(?![A-Za-z]))*")
@@ -24,6 +25,24 @@ _VERBAL = frozenset("vdpcru")
 _PERSONS = frozenset("工员人者师生户民")
 """Characters that words for people end with: 在编职工 are of a kind, 走访企业 is done."""
 _AMOUNT = frozenset(("总额", "总量", "总数", "额度", "规模", "金额", "数量", "合计", "人数"))
+_GRADED = re.compile(
+    "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|号线|号楼|号机|类|档|环)"
+)
+_DEPUTY = re.compile(f"(副?)({HOLDERS})")
+_POST = re.compile(f"(?:{HOLDERS})")
+_CHIEFS = {
+    name: of
+    for of, names in {
+        "executive": ("chief executive", "ceo", "首席执行"),
+        "financial": ("chief financial", "cfo", "首席财务"),
+        "technical": ("chief technology", "chief technical", "cto", "首席技术"),
+        "operating": ("chief operating", "coo", "首席运营"),
+        "scientist": ("chief scientist", "首席科学"),
+    }.items()
+    for name in names
+}
+_CHIEF = re.compile(f"(?<![a-z])(?:{'|'.join(_CHIEFS)})(?![a-z])")
+_DIGITS = {numeral: str(value) for value, numeral in enumerate("一二三四五六七八九十", 1)}
 _IS = re.compile("[为為是]$")
 _ENDING = re.compile("(?:y|ied|ed|ing|e)$")
 _AFTER = re.compile(
@@ -38,6 +57,47 @@ def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
     their common words (境外 before 住宿) is replaced there by another that is no verb.
     """
     return _other_code(question, sentence) or any(_substituted(question, sentence))
+
+
+def other_rank(question: str, text: str) -> bool:
+    """Tell whether a text is about another class, round, line or post than a question.
+
+    一级文物 are not 二级文物, the B轮 is not the A轮, 副局长 is not 局长, and 骨科主任 not 儿科主任.
+    """
+    asked, said = normalize_text(question), normalize_text(text)
+    for kinds in (_graded, _chiefs):
+        wanted, found = kinds(asked), kinds(said)
+        if any(found.get(kind) and found[kind].isdisjoint(of) for kind, of in wanted.items()):
+            return True
+    return any(
+        post in heads and modifier not in said and modifier not in heads[post]
+        for heads in (_posts(said),)
+        for post, modifiers in _posts(asked).items()
+        for modifier in modifiers
+    )
+
+
+def _graded(text: str) -> dict[str, set[str]]:
+    """Return what stands before each kind of thing: {"级": {"1", "2"}, "局长": {"副"}}."""
+    found: dict[str, set[str]] = {}
+    for value, kind in (*_GRADED.findall(text), *_DEPUTY.findall(text)):
+        found.setdefault(kind, set()).add(_DIGITS.get(value, value))
+    return found
+
+
+def _chiefs(text: str) -> dict[str, set[str]]:
+    """Return what a text names the chiefs of, in either language: {"chief": {"financial"}}."""
+    found = {_CHIEFS[match] for match in _CHIEF.findall(text)}
+    return {"chief": found} if found else {}
+
+
+def _posts(text: str) -> dict[str, set[str]]:
+    """Return the nouns that stand just before each post: {"主任": {"骨科"}}."""
+    found: dict[str, set[str]] = {}
+    for (before, tag), (word, _) in pairwise(tagged_words(text)):
+        if _POST.fullmatch(word) and tag.startswith("n") and f"{before}{word}" in text:
+            found.setdefault(word, set()).add(before)
+    return found
 
 
 def differ(question: str, one: CitedSentence, two: CitedSentence, *, answers: str = "") -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import CitedSentence, figures
-from rag.rivals import differ, other_deed, other_measure, speaks_of_another
+from rag.rivals import differ, other_deed, other_measure, other_rank, speaks_of_another
 
 
 def said(text: str, *, title: str = "", context: str = "") -> CitedSentence:
@@ -75,3 +75,25 @@ def test_what_is_counted_for_two_things_that_nobody_asks_is_no_rival() -> None:
     assert other_deed(("企业",), first, other)
     assert not other_deed(("企业",), first, same)
     assert not other_deed(("企业", "融资", "完成", "投保"), first, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("港口有几艘二级船？", "港口有一级船12艘。", True),
+        ("港口有几艘二级船？", "港口有一级船12艘，二級船3艘。", False),
+        ("港口有几艘2级船？", "港口有二级船12艘。", False),
+        ("A轮融了多少？", "船厂完成B轮融资2亿元。", True),
+        ("2号线有多长？", "1号线长20公里。", True),
+        ("局长是谁？", "副局长林致远来了。", True),
+        ("副局长是谁？", "局长林致远和副局长方绍明来了。", False),
+        ("儿科主任是谁？", "骨科主任林致远来了。", True),
+        ("Who is the CFO?", "Chief executive Mary Reed spoke.", True),
+        ("首席财务官是谁？", "首席执行官林致远来了。", True),
+        ("Who is the CEO?", "首席执行官林致远来了。", False),
+        ("港口主任是谁？", "林致远留任主任。", False),
+        ("谁是主任？", "骨科主任林致远来了。", False),
+    ],
+)
+def test_another_class_round_line_or_post_is_told(question: str, text: str, *, other: bool) -> None:
+    assert other_rank(question, text) is other
