@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from index.han import HAN, HAN_RUN
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
-from rag.question import HOLDERS
+from rag.question import HOLDERS, SURNAMES
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
@@ -43,20 +43,14 @@ _SENTENCE_EDGE = '.!?:"“‘(（。'
 _NO_NAME = frozenset("vadrpcmqu")
 _BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
 _SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|提到|回忆|建议|呼吁|宣布"
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
-    "傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
-)
 _TRANSCRIBED = re.compile("[一-鿿]{1,6}(?:[·•][一-鿿]{1,6})+")
 _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
-_SPEAKER = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
-_TITLED = re.compile(rf"(?:{HOLDERS})([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
-_HOLDER = re.compile(
-    rf"(?:{HOLDERS})[是为由：:]([{_SURNAMES}][一-鿿]{{1,2}})(?=[，,、。；;（( ]|$)"
-)
+_SPEAKER = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
+_TITLED = re.compile(rf"(?:{HOLDERS})([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_HOLDER = re.compile(rf"(?:{HOLDERS})[是为由：:]([{SURNAMES}][一-鿿]{{1,2}})(?=[，,、。；;（( ]|$)")
 _ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
-_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{_SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
+_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
 _NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
 _COMMON_WORDS = """
@@ -105,7 +99,7 @@ def persons(text: str) -> Iterator[Span]:
         elif (
             before[0] in _NAMING
             and len(before[1]) == 1
-            and before[1] in _SURNAMES
+            and before[1] in SURNAMES
             and len(word) < 3
             and HAN_RUN.fullmatch(word)
         ):

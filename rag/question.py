@@ -44,6 +44,11 @@ _RATE = "[率度平标比额量]"
 _NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
 """Counters after which 在哪 asks for no place: 在哪部电影中."""
 
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢"
+    "傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔向汤温康施文牛樊葛邢安齐庄"
+)
+"""Characters that Chinese names begin with."""
 HOLDERS = (
     "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
     "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
@@ -148,6 +153,10 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ),
     ("name", re.compile(r"叫什么|名[字称]是什么|what .*\bcalled\b|\bname of\b|\bnamed what")),
 )
+# Who somebody is, by name: the answer names nobody else.
+_WHO_IS = re.compile(
+    rf"[{SURNAMES}][一-鿿]{{1,2}}(?:是谁|是什么人)[?？]?|Who (?:is|was)(?: [A-Z][\w.'’-]+){{2,3}}\??"
+)
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
     r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should)\b"
@@ -203,7 +212,7 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         text=text,
         folded=folded,
         lang=question_lang(text, folded),
-        answer_type=_answer_type(folded),
+        answer_type="any" if _is_who(text, folded) else _answer_type(folded),
         is_list=bool(_LIST.search(folded)),
         is_yes_no=bool(_YES_NO.search(folded)),
         is_comparison=bool(_COMPARISON.search(folded) or _COMPARED_FIGURES.search(folded)),
@@ -232,6 +241,11 @@ def _answer_type(folded: str) -> AnswerType:
         if pattern.search(folded):
             return name
     return "any"
+
+
+def _is_who(text: str, folded: str) -> bool:
+    """Tell a question for who somebody is, told by the name: in either script, or by capitals."""
+    return _WHO_IS.fullmatch(folded) is not None or _WHO_IS.fullmatch(text) is not None
 
 
 def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]:
