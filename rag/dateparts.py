@@ -21,7 +21,8 @@ class DateParts:
     """The fields that are stated, ``None`` where the text is silent.
 
     ``year_to``, ``month_to`` and ``day_to`` end a range (上半年 is ``month=1, month_to=6``).
-    ``anchor`` and ``shift`` say what a relative date counts from: 去年 is ``("year", -1)``.
+    ``anchor`` and ``shift`` say what a relative date counts from: 去年 is ``("year", -1)``;
+    ``base`` is the year that the text itself gives for that (2024 of 上年 in 2024年…比上年增长).
     ``part`` is the start, middle or end of the smallest field; ``plan`` is the number of a
     five-year plan (15 for 「十五五」).
     """
@@ -36,6 +37,7 @@ class DateParts:
     shift: int = 0
     part: Part = ""
     plan: int = 0
+    base: int | None = None
 
     @property
     def half(self) -> int | None:
@@ -65,11 +67,13 @@ def parse_iso(text: str) -> DateParts | None:
 
 
 def anchored(parts: DateParts, document_date: str) -> DateParts:
-    """Fill what is relative to the document's date; unchanged when that date does not say.
+    """Fill what is relative to the document's date; unchanged when nothing says what it means.
 
     A month or day without a year is taken from the year of the document, or the year before
     when it would lie after the document.
     """
+    if parts.base is not None:
+        return replace(parts, year=parts.base + parts.shift, anchor="", shift=0, base=None)
     base = parse_iso(document_date)
     if base is None or base.year is None:
         return parts

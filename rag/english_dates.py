@@ -107,7 +107,9 @@ _YEAR = re.compile(
 )
 _NEAR = re.compile(
     rf"{_B}(?:(?P<year>(?:this|last|next)[ ]year)|(?P<month>(?:this|last|next)[ ]month)"
-    rf"|(?P<week>(?:this|last|next)[ ]week(?![ ]of))|(?P<day>yesterday|today|tomorrow)){_E}"
+    rf"|(?P<week>(?:this|last|next)[ ]week(?![ ]of))|(?P<day>yesterday|today|tomorrow)"
+    r"|(?P<before>(?:the |a )?(?:previous|preceding|prior) year|a year earlier"
+    rf"|the year before(?![ ](?!and|when|,)[a-z0-9]))){_E}"
 )
 _SHIFT = {"this": 0, "last": -1, "next": 1, "the": 0, "yesterday": -1, "today": 0, "tomorrow": 1}
 
@@ -223,6 +225,8 @@ def _decade(match: re.Match[str]) -> DateParts:
 
 
 def _near(match: re.Match[str]) -> DateParts:
+    if match["before"]:
+        return DateParts(anchor="year", shift=-1)
     if match["day"]:
         return DateParts(anchor="day", shift=_SHIFT[match["day"]])
     if match["week"]:

@@ -13,6 +13,7 @@ from rag.asked import CUMULATIVE
 from rag.dateparts import DateParts, anchored, days, label
 from rag.quantities import quantities
 from rag.quantity import Quantity
+from rag.time import only_compared
 from rag.words import blank_quantities, clause_of, content_words
 
 # Public: what says that something is to be, and what that it is.
@@ -95,7 +96,7 @@ def figures(sentence: CitedSentence) -> list[Figure]:
                 frozenset(content_words(blank[start:end])),
                 around,
                 areas,
-                _period(found, quantity, sentence.date),
+                _period(sentence.text, found, quantity, sentence.date),
                 planned,
                 CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,
                 _LARGE_ONLY.search(sentence.text) is not None,
@@ -124,9 +125,11 @@ def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[in
     return blank[start:end]
 
 
-def _period(found: Sequence[Quantity], quantity: Quantity, date: str) -> DateParts | None:
+def _period(
+    text: str, found: Sequence[Quantity], quantity: Quantity, date: str
+) -> DateParts | None:
     """Return the last date before a figure in its sentence, else the first after it."""
-    stated = [q for q in found if q.date is not None]
+    stated = [q for q in found if q.date is not None and not only_compared(text, q)]
     before = [q for q in stated if q.start < quantity.start]
     chosen = before[-1] if before else stated[0] if stated else None
     if chosen is None or chosen.date is None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.candidates import Candidate
 from rag.dateparts import DateParts, anchored, days, parse_iso
 from rag.quantities import quantities
-from rag.time import Period
+from rag.time import Period, only_compared
 
 _Days = tuple[dt.date, dt.date]
 
@@ -75,7 +75,11 @@ def nearest_year(
 
 def _days(text: str, document_date: str, *, end: int | None = None) -> list[_Days]:
     """Return the days that a text's dates mean, those that stand before ``end``."""
-    dates = (one.date for one in quantities(text) if end is None or one.end <= end)
+    dates = (
+        one.date
+        for one in quantities(text)
+        if (end is None or one.end <= end) and not only_compared(text, one)
+    )
     return list(_anchored(filter(None, dates), document_date))
 
 

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from rag.dateparts import DateParts, anchored, days, label
 from rag.quantities import quantities
+from rag.quantity import Quantity
 
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:[比较較与與同]|\b(?:from|than|over|on|with|to|against))\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def resolve(text: str, document_date: str) -> list[Resolved]:
     """Return the relative dates of a text in reading order, resolved against an ISO date.
 
     Only what the text leaves open is resolved: 今年, 昨天, 年底, and 上半年 where no year stands
-    before it in the text. Months and days without a year stay as they are. Empty when the
+    before it in the text; 上年 counts from the year that its sentence states. Months and days
+    without a year stay as they are. Nothing that counts from the day of writing is resolved when the
     document has no date, or one too coarse (昨天 in a document dated ``2025``).
     """
     found = []
@@ -61,6 +66,12 @@ def resolve(text: str, document_date: str) -> list[Resolved]:
                 Resolved(quantity.start, quantity.end, quantity.text, *span, _label(resolved))
             )
     return found
+
+
+def only_compared(text: str, quantity: Quantity) -> bool:
+    """Tell a year that another one, which the sentence states, is compared with: 比上年增长."""
+    counted_back = quantity.date is not None and quantity.date.base is not None
+    return counted_back and _COMPARED.search(text, 0, quantity.start) is not None
 
 
 def _resolved(parts: DateParts, document_date: str, year: int | None) -> DateParts | None:
@@ -93,7 +104,10 @@ def is_relative(question: str) -> bool:
     "The next year" counts from whatever was spoken of.
     """
     return any(
-        q.date is not None and q.date.anchor and not _THE.search(question[: q.start])
+        q.date is not None
+        and q.date.anchor
+        and q.date.base is None
+        and not _THE.search(question[: q.start])
         for q in quantities(question)
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from rag.time import question_period, resolve
+from rag.time import is_relative, notes, question_period, resolve
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,27 @@ def test_a_half_year_after_a_stated_year_is_of_that_year() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2023年捕鱼40吨，比上年增长一成", {"上年": "2022"}),
+        ("2023年上半年捕鱼40吨；较去年同期多", {"去年": "2022"}),
+        ("2023年多于前一年", {"前一年": "2022"}),
+        ("In 2023 they caught 40 t, up from the previous year", {"the previous year": "2022"}),
+        ("In 2023 they caught 40 t, against 36 t the year before", {"the year before": "2022"}),
+        ("2023年捕鱼。比上年增长一成", {"上年": "2024"}),
+        ("2023年捕鱼，今年比上年增长一成", {"今年": "2025", "上年": "2024"}),
+        ("自2015年以来，捕鱼比上年增长一成", {"上年": "2024"}),
+        ("2023年捕鱼，去年停港", {"去年": "2024"}),
+        ("毕业前一年; the year before the storm", {}),
+    ],
+)
+def test_the_year_before_counts_from_the_year_that_its_sentence_states(
+    text: str, said: dict[str, str]
+) -> None:
+    assert notes(text, "2025-04-10") == said
+
+
+@pytest.mark.parametrize(
     ("question", "as_of", "label"),
     [
         ("2023年科技园有多少企业？", "", "2023"),
@@ -73,3 +94,8 @@ def test_the_period_of_a_question(question: str, as_of: str, label: str) -> None
 @pytest.mark.parametrize("question", ["去年怎样？", "有多少家企业？", "last year?"])
 def test_a_question_without_an_absolute_date_has_no_period(question: str) -> None:
     assert question_period(question, as_of="") is None
+
+
+def test_a_question_that_states_the_year_it_counts_from_is_not_relative() -> None:
+    assert is_relative("捕鱼比上年增长多少？")
+    assert not is_relative("2023年捕鱼比上年增长多少？")
