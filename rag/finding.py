@@ -12,10 +12,10 @@ from rag.answerability import Answerability
 from rag.candidates import Candidate, find_candidates
 from rag.dangling import dangling
 from rag.matching import QueryMatcher
-from rag.period import nearest_year, newest, speaks_of
+from rag.period import dated_in, headed, nearest_year, newest, speaks_of
 from rag.question import Question
 from rag.selection import own_first
-from rag.time import is_relative, question_period
+from rag.time import Period, is_relative, question_period
 from rag.types import Reason, ScoredPassage
 
 _EVENT = re.compile(
@@ -91,19 +91,20 @@ class Finder:
         )
         if best < self._threshold:
             return replace(found, candidates=(), reason="weak_evidence")
-        return self._of_its_time(found, as_of)
+        return self._of_its_time(snapshot, found, as_of)
 
-    def _of_its_time(self, found: Found, as_of: str) -> Found:
+    def _of_its_time(self, snapshot: Snapshot, found: Found, as_of: str) -> Found:
         """Keep the sentences that speak of the time that the question is about."""
         text, candidates = found.question.text, found.candidates
-        dates = {doc_id: document.date for doc_id, document in found.documents.items()}
+        documents = found.documents
+        dates = {doc_id: document.date for doc_id, document in documents.items()}
         least = max(self._threshold, _LIKELY * candidates[0].probability)
         if is_relative(text) and not as_of:
             # Nobody said which day it is: 去年 counts from the newest document that answers,
             # else from the one that each sentence stands in.
             as_of = newest(candidates, dates, share=_LIKELY)
             for today in (as_of, ""):
-                timely = _timely(candidates, text, today, dates)
+                timely = _timely(candidates, text, today, documents)
                 if timely and timely[0].probability >= least:
                     today_then = today or dates[timely[0].passage.doc_id]
                     return replace(found, candidates=timely, today=today_then)
@@ -111,30 +112,47 @@ class Finder:
         if period is None:
             return found
         found = replace(found, today=as_of if is_relative(text) else "")
-        timely = _timely(candidates, text, as_of, dates)
+        timely = _timely(candidates, text, as_of, documents)
         one_off = _is_one_off(found.question)
         if timely and timely[0].probability >= (least if one_off else self._threshold):
             return replace(found, candidates=timely)
         if one_off:
             # The time belongs to an event that the documents date otherwise: correct it.
             return replace(found, premise=period.label)
-        nearest = nearest_year(candidates[:_NEAREST_AMONG], period, dates)
+        best = candidates[:_NEAREST_AMONG]
+        dated = found.today and any(dated_in(one.date, period) for one in snapshot.documents())
+        if dated or _headed(best, period, documents):
+            # Documents are about that time, though no sentence answers for it.
+            return replace(found, candidates=(), reason="weak_evidence")
+        titles = {doc_id: document.title for doc_id, document in documents.items()}
+        nearest = nearest_year(best, period, dates, titles)
         return replace(
             found, candidates=(), reason="wrong_time", asked=period.label, nearest=nearest
         )
 
 
 def _timely(
-    candidates: Sequence[Candidate], text: str, today: str, dates: Mapping[str, str]
+    candidates: Sequence[Candidate],
+    text: str,
+    today: str,
+    documents: Mapping[str, DocumentSummary],
 ) -> list[Candidate]:
     """Return the sentences of the question's time; without ``today`` each counts from its own."""
     timely = []
     for one in candidates:
-        date = dates[one.passage.doc_id]
-        period = question_period(text, as_of=today or date)
-        if period is None or speaks_of(one, period, date):
+        document = documents[one.passage.doc_id]
+        period = question_period(text, as_of=today or document.date)
+        if period is None or speaks_of(one, period, document.date, document.title):
             timely.append(one)
     return timely
+
+
+def _headed(
+    candidates: Sequence[Candidate], period: Period, documents: Mapping[str, DocumentSummary]
+) -> bool:
+    """Tell whether a title or heading above one of the sentences states a time."""
+    pairs = [(one, documents[one.passage.doc_id]) for one in candidates]
+    return any(headed(one, period, document.date, document.title) for one, document in pairs)
 
 
 def _is_one_off(question: Question) -> bool:

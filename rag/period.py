@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from rag.candidates import Candidate
 from rag.dateparts import DateParts, anchored, days, parse_iso
@@ -12,36 +14,74 @@ from rag.quantities import quantities
 from rag.time import Period, only_compared
 
 _Days = tuple[dt.date, dt.date]
+_CLAUSE_END = re.compile("[,，;；(（]")
 
 
-def speaks_of(candidate: Candidate, period: Period, document_date: str) -> bool:
+def speaks_of(candidate: Candidate, period: Period, document_date: str, title: str = "") -> bool:
     """Tell whether a sentence may be about a period.
 
     The dates in the sentence decide; without any, the last date before it in its passage; then
-    the document's date, which vouches for its own year and the one before.
+    the headings and the document's title; then the document's date, which vouches for its own
+    year and the one before.
     """
-    spans = stated_days(candidate, document_date)
+    spans = stated_days(candidate, document_date, title)
     if spans:
-        return any(first <= period.last and period.first <= last for first, last in spans)
+        return _any_meets(spans, period)
     written = parse_iso(document_date)
     if written is None or written.year is None:
         return True
     return written.year - 1 <= period.last.year and period.first.year <= written.year
 
 
-def stated_days(candidate: Candidate, document_date: str) -> list[_Days]:
-    """Return the days that a sentence's dates mean, or those of the last date before it."""
-    passage = candidate.passage
+def headed(candidate: Candidate, period: Period, document_date: str, title: str) -> bool:
+    """Tell whether the document's title or a heading above a sentence states a period's time."""
+    above = (title, *candidate.passage.headings)
+    return any(_any_meets(_days(one, document_date), period) for one in above)
+
+
+def stated_days(candidate: Candidate, document_date: str, title: str = "") -> list[_Days]:
+    """Return the days that a sentence's dates mean, else those that its surroundings state.
+
+    The surroundings, too, where a figure stands before the dates, which have one of their own:
+    盈利3万元，2023年为2万元 in a report of 2024.
+    """
     own = _days(candidate.text, document_date)
-    if own:
+    if own and not _has_figure_before(candidate.text):
         return own
+    return own + _around(candidate, document_date, title)
+
+
+def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]:
+    """Return the last date before a sentence and the title's, else the innermost heading's."""
+    passage = candidate.passage
+    titled = _days(title, document_date)
     before = _days(passage.text, document_date, end=candidate.start)
     if before:
-        return before[-1:]
+        return before[-1:] + titled
     for heading in reversed(passage.headings):
         if found := _days(heading, document_date):
             return found
-    return []
+    return titled
+
+
+def _has_figure_before(text: str) -> bool:
+    """Tell a figure in a clause before the first date, after which there is another one."""
+    found = [one for one in quantities(text) if one.kind != "code" and not one.weak]
+    first = next((at for at, one in enumerate(found) if one.date is not None), 0)
+    if not first or all(one.date is not None for one in found[first:]):
+        return False
+    return _CLAUSE_END.search(text, found[first - 1].end, found[first].start) is not None
+
+
+def _any_meets(spans: Iterable[_Days], period: Period) -> bool:
+    return any(first <= period.last and period.first <= last for first, last in spans)
+
+
+def dated_in(document_date: str, period: Period) -> bool:
+    """Tell whether a document is dated in a period; one without a date is not."""
+    written = parse_iso(document_date)
+    span = days(written) if written is not None else None
+    return span is not None and _any_meets([span], period)
 
 
 def newest(candidates: Sequence[Candidate], dates: Mapping[str, str], *, share: float) -> str:
@@ -54,16 +94,20 @@ def newest(candidates: Sequence[Candidate], dates: Mapping[str, str], *, share: 
 
 
 def nearest_year(
-    candidates: Sequence[Candidate], period: Period, dates: Mapping[str, str]
+    candidates: Sequence[Candidate],
+    period: Period,
+    dates: Mapping[str, str],
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> int | None:
     """Return the year nearest to a period that the sentences speak of; the later of two as near.
 
-    ``dates`` maps document ids to their dates. ``None`` when no year is known.
+    ``dates`` and ``titles`` map document ids to theirs. ``None`` when no year is known.
     """
     years: set[int] = set()
     for candidate in candidates:
         date = dates.get(candidate.passage.doc_id, "")
-        years.update(first.year for first, _ in stated_days(candidate, date))
+        title = titles.get(candidate.passage.doc_id, "")
+        years.update(first.year for first, _ in stated_days(candidate, date, title))
         written = parse_iso(date)
         if written is not None and written.year is not None:
             years.add(written.year)

@@ -185,6 +185,29 @@ def test_a_year_that_a_sentence_puts_otherwise_is_corrected_for_what_happens_onc
     assert found.notes == ("资料中的说法与问题里的“2012”不同，请以引文为准。",)
 
 
+def test_a_report_is_about_the_year_of_its_title(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=256))
+    text = "渔获412吨，2021年为398吨。\n\n2021年有渔船30艘。"
+    title = "鹤湾渔业2022年年度报告"
+    index.add_documents([Document("a", title, "a.txt", "2023-04-15", "zh-Hans", text)])
+    with closing(index), closing(index.open()) as opened:
+        found = ask(opened, "鹤湾2022年渔获是多少吨？")
+        other = ask(opened, "鹤湾2019年渔获是多少吨？")
+    assert found.text == "渔获412吨，2021年为398吨。[1]"
+    assert other.text == "资料没有涉及问题所问的时间（2019）。最接近的年份是2021年。"
+
+
+def test_a_year_that_documents_are_of_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=256))
+    old = Document("a", "林若谷", "a.txt", "2019-01-15", "zh-Hans", "2018年林若谷42岁。")
+    new = Document("b", "潮汐", "b.txt", "2024-02-01", "zh-Hans", "2015年高潮在六点。")
+    index.add_documents([old, new])
+    with closing(index), closing(index.open()) as opened:
+        declined = ask(opened, "林若谷今年多少岁？", as_of="2024-06-01")
+        absent = ask(opened, "林若谷今年多少岁？", as_of="2026-06-01")
+    assert (declined.reason, absent.reason) == ("weak_evidence", "wrong_time")
+
+
 def test_a_pronoun_that_points_at_nothing_is_asked_back(snapshot: Snapshot) -> None:
     declined = ask(snapshot, "它高多少？")
     assert (declined.status, declined.reason) == ("abstained", "weak_evidence")

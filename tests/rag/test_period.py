@@ -7,7 +7,7 @@ import pytest
 
 from index.types import Passage
 from rag.candidates import Candidate
-from rag.period import nearest_year, speaks_of, stated_days
+from rag.period import dated_in, headed, nearest_year, speaks_of, stated_days
 from rag.time import Period, question_period
 from rag.types import ScoredPassage
 
@@ -74,6 +74,43 @@ def test_a_sentence_without_a_date_takes_the_last_one_before_it() -> None:
 def test_a_passage_without_a_date_takes_that_of_its_innermost_heading() -> None:
     assert years(candidate("渔船四十艘。", headings=("2019年", "2020年公报")), "2025") == [2020]
     assert years(candidate("渔船四十艘。", headings=("2019年", "渔船")), "2025") == [2019]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "spoken_of"),
+    [
+        ("渔船四十艘。", "鹤湾2022年公报", [2022]),
+        ("Forty boats.", "Annual Report 2022", [2022]),
+        ("Forty boats.", "2022 annual report", [2022]),
+        ("渔船四十艘，2021年为三十艘。", "鹤湾2022年公报", [2021, 2022]),
+        ("渔船四十艘（2021年为三十艘）。", "鹤湾2022年公报", [2021, 2022]),
+        ("渔船四十艘（2021年）。", "鹤湾2022年公报", [2021]),
+        ("2021年渔船四十艘，农船三十艘。", "鹤湾2022年公报", [2021]),
+    ],
+)
+def test_a_figure_without_a_year_of_its_own_is_of_the_year_of_the_title(
+    text: str, title: str, spoken_of: list[int]
+) -> None:
+    one, date = candidate(text), "2024-03-05"
+    covered = [
+        year for year in range(2016, 2031) if speaks_of(one, asked(f"{year}年"), date, title)
+    ]
+    assert covered == spoken_of
+
+
+def test_a_title_or_a_heading_may_state_a_time() -> None:
+    one = candidate("渔船四十艘。", headings=("2021年", "渔船"))
+    found = [headed(one, asked(f"{year}年"), "2024", "2019年公报") for year in (2019, 2020, 2021)]
+    assert found == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("date", "within"), [("2024-04-03", True), ("2024", True), ("2024-05-01", False), ("", False)]
+)
+def test_a_document_is_dated_in_a_period_that_holds_one_of_its_days(
+    date: str, *, within: bool
+) -> None:
+    assert dated_in(date, asked("2024年4月")) is within
 
 
 def test_without_any_date_a_document_vouches_for_its_year_and_the_one_before() -> None:
