@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.normalize import to_traditional
 from index.types import DocumentSummary, Span
 from rag.asked import asked_figure
 from rag.candidates import Candidate, cited_sentence
@@ -68,7 +69,10 @@ def quote_answer(
         party = candidates[value.marker - 1]
         marker = marker_of[party.passage.passage_id, party.text]
         values.append(replace(value, marker=marker))
-    conflicts = (replace(conflict, values=tuple(values)),)
+    subject = conflict.subject
+    if question.lang == "zh-Hant":
+        subject = to_traditional(subject)  # made of folded words
+    conflicts = (replace(conflict, subject=subject, values=tuple(values)),)
     heading = (conflict_heading(question.lang) + "\n", None)
     return Draft((heading, *draft.pieces), draft.citations, conflicts)
 

@@ -139,6 +139,14 @@ def test_sources_that_disagree_are_all_quoted_with_their_titles_and_dates() -> N
     assert all(one.value in quotes[one.marker] for one in conflict.values)
 
 
+def test_the_subject_of_a_disagreement_is_in_the_script_of_the_question() -> None:
+    both = [candidate("bulletin", 0), candidate("evening", 0)]
+    (simplified,) = draft("鹤湾2023年有多少艘渔船", both[:1], both).conflicts
+    (traditional,) = draft("鶴灣2023年有多少艘漁船", both[:1], both).conflicts
+    assert ("渔船" in simplified.subject, "漁船" in traditional.subject) == (True, True)
+    assert traditional.values == simplified.values
+
+
 def test_a_disagreement_about_something_else_is_left_alone() -> None:
     chosen = candidate("bulletin", 1)
     found = draft("灯塔什么时候建成", [chosen], [chosen, candidate("evening", 0)])
