@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import QuestionError
-from index.han import HAN
+from index.han import HAN, HAN_RUN
 from index.normalize import normalize_text
 from rag.quantities import quantities
 
@@ -157,6 +157,13 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
 _WHO_IS = re.compile(
     rf"[{SURNAMES}][一-鿿]{{1,2}}(?:是谁|是什么人)[?？]?|Who (?:is|was)(?: [A-Z][\w.'’-]+){{2,3}}\??"
 )
+_ENGLISH = re.compile(
+    r"\b(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|should|list|name|tell|give|the)\b",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile("[的是了吗呢谁哪几]|什么|多少|[怎多]么|如何|何时|为何")
+"""Words that make a question, and not a name that it holds, English or Chinese."""
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
     r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should)\b"
@@ -251,12 +258,16 @@ def _is_who(text: str, folded: str) -> bool:
 def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]:
     """Tell the language of a question: any script decides by its Chinese characters.
 
-    A question with Chinese characters is Chinese unless Latin words outnumber them three to one;
-    it is Traditional when folding to Simplified changed one of its characters.
+    A question with Chinese characters is Chinese unless Latin words outnumber them three to one,
+    or English words put a question about Chinese names, fewer than the Latin words ("Who runs
+    云岭?"). It is Traditional when folding to Simplified changed one of its characters.
     """
     han = len(HAN.findall(text))
     latin = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or latin > 3 * han:
+        return "en"
+    asked_in_english = _ENGLISH.search(text) and not _CHINESE.search(folded)
+    if asked_in_english and latin > len(HAN_RUN.findall(text)):
         return "en"
     changed = set(HAN.findall(text)) - set(HAN.findall(folded))
     return "zh-Hant" if changed else "zh-Hans"

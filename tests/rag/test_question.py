@@ -69,7 +69,13 @@ def test_the_folded_form_is_simplified_lower_case_with_plain_figures() -> None:
         ("1987?", "en"),
         ("灯塔的GPS坐标", "zh-Hans"),
         ("What does the Chinese word 灯 mean in this text?", "en"),
-        ("What does 燈塔 mean", "zh-Hant"),
+        ("What does 燈塔 mean", "en"),
+        ("What was 鹤湾渔业's revenue in 2021?", "en"),
+        ("Who runs 鶴灣渔业?", "en"),
+        ("燈塔 mean什么", "zh-Hant"),
+        ("Apple Vision Pro Max 的价格", "zh-Hans"),
+        ("Who Cares Ltd 多少人", "zh-Hans"),
+        ("Nokia Bell Labs 总部", "zh-Hans"),
     ],
 )
 def test_chinese_characters_decide_the_language_unless_latin_words_outnumber_them(
