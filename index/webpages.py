@@ -18,7 +18,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,24})
 _CHARSET_WITHIN = 4_096
 # Their names stand in many a page whose bytes are others; the bytes themselves tell them apart.
 _TOLD_BY_BYTES = re.compile(r"utf|gb|x-gb|big5|iso-?8859-?1$|latin|windows-1252|cp1252|ascii")
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HTML_LANG = re.compile(r"<html[^>]{0,200}?\slang\s*=\s*[\"']?([\w-]{2,12})", re.IGNORECASE)
 _SHORT_PAGE = 1_500
 """Pages with less text (in characters) are taken whole: there is too little to tell apart."""

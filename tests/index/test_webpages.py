@@ -71,6 +71,14 @@ def test_a_page_without_words_is_refused(data: bytes) -> None:
         read_bytes(data, "a.html")
 
 
+def test_a_declaration_counts_at_the_start_only() -> None:
+    declared = "\n<?xml version='1.0' encoding='ascii'?>"
+
+    assert read_html(f"{declared}<p>五座码头</p>".encode(), name="a.html").text == "五座码头"
+    text = read_html(f"<p>五座{declared}码头</p>".encode(), name="a.html").text
+    assert "".join(text.split()) == "五座码头"
+
+
 TABLE = """<table><thead><tr><th>Model</th><th>K-1</th><th>K-2</th></tr>
 </thead><tr><td>Volume</td><td>1.7 L</td><td>2 L</td></tr><tr><td>Cord</td><td>80 cm</td>
 <td>95 cm</td></tr></table>"""
