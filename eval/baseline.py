@@ -16,7 +16,6 @@ from eval.errors import GateError
 from eval.evaluation import Evaluation, score_of
 from eval.intervals import Figure, bootstrap_mean
 
-DEFAULT_BASELINE = Path(__file__).parent / "baseline.json"
 VERSION = 1
 KEPT_MEASURES = (
     "right",

@@ -10,10 +10,6 @@ from eval.folding import fold
 from eval.questions import Evidence, Question, is_document
 from rag.service import Service
 
-Qrels = dict[str, dict[int, int]]
-"""query_id → {passage_id: grade}, as in TREC."""
-
-
 _CACHED_DOCUMENTS = 1024
 
 

@@ -50,7 +50,6 @@ _OF = "(?:,?[ ](?:of[ ]|in[ ])?(?:the[ ](?:year[ ])?)?|[ ]?)"
 _NEAR_YEAR = "(?:this|last|next|the)[ ]year"
 _WHEN = f"(?:{_OF}(?P<year>{_Y})|[ ](?:of[ ])?(?P<near>{_NEAR_YEAR}))?"
 _BEFORE = f"(?:(?P<y0>{_Y})[ ]?)?"
-_EARLY = "(?:early|mid|late)[ -]"
 _ORD = "|".join(_ORDINALS)
 _LONG_MONTHS = "january|february|april|june|july|august|september|october|november|december"
 

@@ -26,7 +26,7 @@ _LABEL = re.compile(
     r"|step (?P<step>\d{1,2})\b|(?P<english>first|second|third|fourth|fifth|next|then|finally|last)(?:ly)?[,:])",
     re.IGNORECASE,
 )
-_FIRST, _LATER = ("首先", "first"), ("其次", "再次", "然后", "接着", "随后", "next", "then")
+_FIRST = ("首先", "first")
 _COUNTED = ("second", "third", "fourth", "fifth")
 _LAST = ("最后", "最終", "最终", "finally", "last")
 _ENGLISH = re.compile(r",[^,.;]{2,60},?\s+(?:and|or)\s", re.IGNORECASE)

@@ -17,9 +17,12 @@ from rag.prompt import NO_ANSWER, Prompt, build_prompt
 from rag.quotable import Window, windows
 from rag.support import clause_support, lexical_relevance, lexical_support
 from rag.types import Citation, Claim, ScoredPassage, Turn
-from rag.verify import Policy, Support, verify_claim
+from rag.verify import Support, verify_claim
 
 Piece = tuple[str, Claim | None]
+Policy = Literal["drop", "mark", "refuse"]
+"""What happens to a claim that its citations do not support: it is left out, shown as such, or
+nothing is answered."""
 _LEAST_RELEVANCE = 0.12
 _TRIED = 4
 """Windows of one size that a claim is held against, the likeliest first."""

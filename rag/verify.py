@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 from index.han import HAN
 from index.normalize import normalize_text
@@ -17,7 +16,6 @@ from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.types import Citation, Claim
 
-Policy = Literal["drop", "mark", "refuse"]
 Support = Callable[[str, str], float]
 
 MIN_SUPPORT = 0.5
@@ -62,20 +60,6 @@ def verify_claim(
         if supports is not None:
             checks["evidence"] = _supported(text, cited, supports, min_support)
     return Claim(claim_text, tuple(markers), all(checks.values()), checks)
-
-
-def apply_policy(claims: Sequence[Claim], policy: Policy) -> tuple[Claim, ...]:
-    """Return the claims that may be shown.
-
-    ``drop`` leaves unsupported claims out, ``mark`` keeps all (``supported`` tells them apart),
-    ``refuse`` shows none when any is unsupported.
-    """
-    if policy == "mark":
-        return tuple(claims)
-    supported = tuple(claim for claim in claims if claim.supported)
-    if policy == "refuse" and len(supported) < len(claims):
-        return ()
-    return supported
 
 
 @functools.lru_cache(maxsize=256)

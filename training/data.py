@@ -51,13 +51,6 @@ def data_folder() -> Path:
     return Path(os.environ.get(DATA_VARIABLE, str(ROOT.parent / "shared" / "data")))
 
 
-def work_folder() -> Path:
-    """Return (and create) the folder for intermediate files, which git ignores."""
-    folder = ROOT / "training" / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

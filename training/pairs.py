@@ -25,7 +25,6 @@ from training.dictionary import Lexicon
 from training.ragged import Ints, Ragged, encode_rows, take_ranges
 from training.vocabulary import Vocabulary
 
-MAX_PASSAGE_TOKENS = 220
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n]*")
 
 

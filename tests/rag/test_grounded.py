@@ -19,10 +19,9 @@ from index.types import DocumentSummary, Passage
 from rag.citations import locate, quote
 from rag.errors import LanguageModelError
 from rag.extractive import Draft
-from rag.grounded import GroundedAnswer, Grounding, compose
+from rag.grounded import GroundedAnswer, Grounding, Policy, compose
 from rag.llm import LanguageModel, Message
 from rag.types import ScoredPassage, Turn
-from rag.verify import Policy
 
 ASKED = "园区有多少家企业拿到融资，融资总额多少，走访了多少家次？"
 FINANCE = "2025年园区有92家企业拿到融资。融资总额突破100亿元。走访企业2700多家次。"

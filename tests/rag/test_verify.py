@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Citation, Claim
-from rag.verify import apply_policy, verify_claim
+from rag.verify import verify_claim
 
 _FILE = Path(__file__).parent / "verification_cases.txt"
 _NEXT = dict(zip("一二三四五六七八九", "二三四五六七八九七", strict=True))
@@ -184,14 +184,6 @@ def test_a_figure_beside_the_words_of_another_figure_is_not_supported() -> None:
     quote = "园区累计发行证券化产品9单，融资总额8.3亿元；2025年发行2单。"
     assert verdict("园区累计发行证券化产品9单。", quote).supported
     assert not verdict("园区累计发行证券化产品2单。", quote).supported
-
-
-def test_policies() -> None:
-    right, wrong = verdict("新增12家", "新增12家。"), verdict("新增13家", "新增12家。")
-    assert apply_policy([right, wrong], "drop") == (right,)
-    assert apply_policy([right, wrong], "mark") == (right, wrong)
-    assert apply_policy([right, wrong], "refuse") == ()
-    assert apply_policy([right], "refuse") == (right,)
 
 
 @given(st.text(max_size=40), st.text(min_size=1, max_size=60))
