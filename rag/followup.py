@@ -21,6 +21,9 @@ from rag.types import Turn
 from rag.wording import declines
 
 _REMEMBERED = 6
+_MOST_READ = 2_000
+"""Characters at most that are read of an earlier question, its last, and of its answer, its first:
+figures and names are looked for in all of them, whatever a client sends."""
 _CONNECTIVE = re.compile(
     "^(?:(?:那么|同期|那(?![里儿边时个家些位座项款种年次天场所名一])|然后|还有(?=.*呢$)|而(?!且)"
     "|另外|此外|再问一下|请问)[，, ]*)+"
@@ -58,12 +61,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     resolved = ""
     before: Outline | None = None
     owner = ""
-    asked = [*history[-_REMEMBERED:], Turn(question, "")]
+    asked = [*map(_read, history[-_REMEMBERED:]), Turn(question, "")]
     for turn, next_turn in itertools.pairwise(asked):
         before = outline(resolved or _POLITE.sub("", turn.question))
         # 金额多少 after 投了科技保险 leaves the insurance, not its amount, to the next question.
         kept = owner if owner and base(before).startswith(owner) else owner_of_measure(before)
-        resolved = _resolved(next_turn.question, _Before(before, _without_decline(turn), kept))
+        resolved = _resolved(next_turn.question, _Before(before, turn, kept))
         owner = kept if resolved.startswith(kept) else ""
     usable = (
         any(char.isalnum() for char in resolved) and len(resolved) <= len(question) + _MOST_ADDED
@@ -71,8 +74,9 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return resolved if before is not None and usable else question
 
 
-def _without_decline(turn: Turn) -> Turn:
-    return Turn(turn.question, "") if declines(turn.answer) else turn
+def _read(turn: Turn) -> Turn:
+    answer = "" if declines(turn.answer) else turn.answer[:_MOST_READ]
+    return Turn(turn.question[-_MOST_READ:], answer)
 
 
 @dataclass(frozen=True, slots=True)

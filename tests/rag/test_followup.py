@@ -150,6 +150,19 @@ def test_markers_and_whole_sentences_give_way_to_the_name_in_them() -> None:
     assert standalone("它在哪里？", [turn]) == "白马湖实验室在哪里？"
 
 
+def test_of_a_very_long_turn_the_end_of_the_question_and_the_beginning_of_the_answer_are_read() -> (
+    None
+):
+    filler = "这里的船很多。" * 400
+    asked = "白马湖实验室研发了什么？"
+    late = Turn(asked, f"一台机器。{filler}2019年5月完工。")
+    assert standalone("当时有多少人？", [late]) == standalone(
+        "当时有多少人？", [Turn(asked, "一台机器。")]
+    )
+    early = Turn(f"白马湖实验室？{filler}", "")
+    assert "白马湖" not in standalone("它在哪里？", [early])
+
+
 def test_a_stored_rewrite_gives_the_same_chain_as_the_question_typed() -> None:
     typed = [Turn("2025年滨江有多少家上市公司？", "70家。"), Turn("2024年呢？", "66家。")]
     stored = [typed[0], Turn("2024年滨江有多少家上市公司？", "66家。")]
