@@ -10,8 +10,9 @@ from itertools import zip_longest
 from index.backend import Snapshot
 from index.types import Filters
 from rag.answerability import Answerability
+from rag.composing import compose, notes_beside
 from rag.errors import LanguageModelError
-from rag.extractive import Draft, quote_answer
+from rag.extractive import Draft
 from rag.finding import Finder, Found
 from rag.followup import standalone
 from rag.grounded import GroundedAnswer, Grounding
@@ -19,29 +20,19 @@ from rag.llm import Model
 from rag.parts import split_question
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
-from rag.selection import select, shared_first
-from rag.stated import denied_figures
 from rag.support import WordSupport
-from rag.time import notes as time_notes
 from rag.types import (
     Answer,
     AskRequest,
-    Citation,
     Claim,
-    Conflict,
     Event,
     Mode,
     ScoredPassage,
     Status,
 )
 from rag.wording import (
-    abstention,
     broken_off_note,
     fallback_note,
-    premise_note,
-    time_note,
-    unanswered_note,
-    unclear,
 )
 
 DEFAULT_GROUNDING = Grounding()
@@ -140,7 +131,7 @@ class Answerer:
             for part, query, hits in zip(parts, queries, retrieved, strict=True)
         ]
         clock.stage("select")
-        composed = _compose(question, found, request.as_of)
+        composed = compose(question, found, as_of=request.as_of)
         written = yield from self._write(snapshot, question, request, passages, found, composed)
         clock.stage("compose")
         yield Event("done", _answer(snapshot, question, passages, found, written, clock))
@@ -217,40 +208,6 @@ def _merged(rankings: Sequence[tuple[ScoredPassage, ...]]) -> tuple[ScoredPassag
     return tuple(merged.values())
 
 
-def _compose(question: Question, found: Sequence[Found], as_of: str) -> Draft:
-    pieces: list[tuple[str, Claim | None]] = []
-    citations: list[Citation] = []
-    conflicts: list[Conflict] = []
-    shown: set[tuple[int, int]] = set()
-    answered = [part for part in found if not part.reason]
-    ranked = shared_first([part.candidates for part in answered])
-    for part, candidates in zip(answered, ranked, strict=True):
-        if part.matcher is None:
-            continue
-        chosen = select(part.question, part.matcher, candidates, shown=shown)
-        shown.update(one.place for one in chosen)
-        if not chosen:
-            continue
-        draft = quote_answer(
-            replace(part.question, lang=question.lang),
-            chosen,
-            candidates,
-            part.documents,
-            as_of=as_of or part.today,
-            first_marker=len(citations) + 1,
-        )
-        pieces += [("\n", None)] if pieces else []
-        pieces += draft.pieces
-        citations += draft.citations
-        conflicts += draft.conflicts
-    if not pieces:
-        first = found[0]
-        text = abstention(first.reason, question.lang, asked=first.asked, nearest=first.nearest)
-        text = unclear(first.unclear, question.lang) if first.unclear else text
-        return Draft(((text, None),), ())
-    return Draft(tuple(pieces), tuple(citations), tuple(conflicts))
-
-
 def _answer(
     snapshot: Snapshot,
     question: Question,
@@ -261,23 +218,10 @@ def _answer(
 ) -> Answer:
     draft = written.draft
     status: Status = "answered"
-    declined = [part for part in found if part.reason]
-    if len(declined) == len(found):
+    if all(part.reason for part in found):
         status = "abstained"
     elif draft.conflicts:
         status = "conflict"
-    notes = [unanswered_note(part.question.text, question.lang) for part in declined]
-    meant = {
-        (said, label, part.today)
-        for part in found
-        if part.today and not part.reason
-        for said, label in time_notes(part.question.text, part.today).items()
-    }
-    notes += [time_note(*one, question.lang) for one in sorted(meant)]
-    quotes = [citation.quote for citation in draft.citations]
-    for part in found:
-        said = (part.premise, *denied_figures(part.question, quotes))
-        notes += [premise_note(one, question.lang) for one in said if one]
     return Answer(
         text=draft.text,
         status=status,
@@ -290,6 +234,8 @@ def _answer(
         rewritten_question=question.text,
         index_generation=snapshot.generation,
         timings_ms=clock.total(),
-        notes=() if status == "abstained" else (*notes, *written.notes),
+        notes=()
+        if status == "abstained"
+        else (*notes_beside(question, found, draft), *written.notes),
         confidence=min(part.confidence for part in found),
     )
