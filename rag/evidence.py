@@ -27,10 +27,10 @@ from rag.features import (
     coverage_trust,
     is_cross_lingual,
     passage_features,
-    query_words,
     sentence_features,
     with_shares,
 )
+from rag.query_words import query_words
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "evidence.json"
 

@@ -32,10 +32,10 @@ from rag.features import (
     SENTENCE_FEATURES,
     is_cross_lingual,
     passage_features,
-    query_words,
     sentence_features,
     with_shares,
 )
+from rag.query_words import query_words
 from training.data import (
     Question,
     is_for_evidence,

@@ -1,0 +1,128 @@
+"""A question's words and the terms of passages in, how well each sentence matches them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import SENTENCE_END, Snapshot
+from rag.query_words import Floats, Ints, QueryWords, pairs_of
+
+_LEAST_COSINE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The terms of all passages in one row, cut into sentences.
+
+    ``best`` ``(n_words, n_segments)`` is each word's best cosine in a segment; ``owner`` is the
+    passage of a segment, whose first one holds its headings. ``unique`` are the different term ids,
+    ascending; ``positions`` and ``position_owner`` are the place there and the passage of each term.
+    """
+
+    unique: Ints
+    positions: Ints
+    position_owner: Ints
+    best: Floats
+    owner: Ints
+
+
+def segments_of(
+    snapshot: Snapshot, words: QueryWords, sequences: Sequence[NDArray[np.int32]]
+) -> Segments:
+    """Cut term sequences, each of which ends with ``SENTENCE_END``, and match every segment.
+
+    Cosines below 0.25 count as 0; a number matches itself alone.
+    """
+    flat = np.concatenate(sequences).astype(np.int64)
+    lengths = np.fromiter(map(len, sequences), dtype=np.int64, count=len(sequences))
+    owner_of = np.repeat(np.arange(len(sequences)), lengths)
+    ends = flat == SENTENCE_END
+    segment_of = np.cumsum(ends) - ends
+    segment_owner = owner_of[ends]
+    kept = flat >= 0
+    positions, position_segment = flat[kept], segment_of[kept]
+    unique, inverse = _numbered(positions)
+    cosines = _cosines(snapshot, words, unique)
+    best = np.zeros((len(words.ids), len(segment_owner)), dtype=np.float32)
+    if len(positions) and len(words.ids):
+        starts = np.flatnonzero(np.diff(position_segment, prepend=-1))
+        best[:, position_segment[starts]] = np.maximum.reduceat(cosines[:, inverse], starts, axis=1)
+    return Segments(unique, inverse, owner_of[kept], best, segment_owner)
+
+
+def _numbered(positions: Ints) -> tuple[Ints, Ints]:
+    """Return the different ids, ascending, and the place of each position's id among them.
+
+    What ``np.unique`` returns, by marking the ids instead of sorting the positions.
+    """
+    size = int(positions.max(initial=-1)) + 1
+    occurs = np.zeros(size, dtype=np.bool_)
+    occurs[positions] = True
+    unique = np.flatnonzero(occurs)
+    places = np.empty(size, dtype=np.int64)
+    places[unique] = np.arange(len(unique))
+    return unique, places[positions]
+
+
+def _cosines(snapshot: Snapshot, words: QueryWords, unique: Ints) -> Floats:
+    cosines = snapshot.term_cosines(words.vectors, unique.astype(np.int32))
+    cosines[cosines < _LEAST_COSINE] = 0
+    # A number is itself or nothing: 40 is near 50 in every vector space and means another thing.
+    cosines[words.figures] = 0
+    cosines[words.ids[:, None] == unique[None, :]] = 1
+    return np.asarray(np.minimum(cosines, 1.0), dtype=np.float32)
+
+
+def by_owner(best: Floats, owner: Ints, count: int) -> Floats:
+    """Return each word's best match in each of ``count`` passages, ``(n_words, count)``."""
+    starts = np.searchsorted(owner, np.arange(count))
+    return np.asarray(np.maximum.reduceat(best, starts, axis=1), dtype=np.float32)
+
+
+def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Floats, Floats]:
+    """Return each passage's best coverage by one sentence and by two neighbours, ``(count,)``.
+
+    A heading counts with every sentence under it.
+    """
+    starts = np.searchsorted(segments.owner, np.arange(count))
+    headed = np.maximum(segments.best, segments.best[:, starts][:, segments.owner])
+    single = weights @ headed
+    following = np.zeros_like(headed)
+    following[:, :-1] = headed[:, 1:]
+    following[:, np.append(segments.owner[1:] != segments.owner[:-1], True)] = 0
+    double = weights @ np.maximum(headed, following)
+    return np.maximum.reduceat(single, starts), np.maximum.reduceat(double, starts)
+
+
+def share_present(ids: Ints, weights: Floats, segments: Segments, count: int) -> Floats:
+    """Return the weighted share of terms that stand in each passage, 0.5 where there are none."""
+    if not len(ids):
+        return np.full(count, 0.5, dtype=np.float32)
+    present = np.zeros((len(ids), count), dtype=np.float32)
+    for row, term_id in enumerate(ids.tolist()):
+        at = np.searchsorted(segments.unique, term_id)
+        if at < len(segments.unique) and segments.unique[at] == term_id:
+            present[row, segments.position_owner[segments.positions == at]] = 1
+    return (weights @ present) / np.float32(max(float(weights.sum()), 1e-6))
+
+
+def pairs_present(pairs: Ints, segments: Segments, count: int) -> Floats:
+    """Return the share of pairs of neighbours that are neighbours in each passage, ``(count,)``."""
+    share = np.zeros(count, dtype=np.float32)
+    if not len(pairs) or not len(segments.positions):
+        return share
+    opens = np.isin(segments.unique, pairs >> 32)
+    first = np.flatnonzero(opens[segments.positions[:-1]])
+    owner = segments.position_owner
+    first = first[owner[first] == owner[first + 1]]
+    terms = segments.unique[segments.positions[np.stack([first, first + 1])]]
+    joined = pairs_of(terms[0], terms[1])
+    at = np.minimum(np.searchsorted(pairs, joined), len(pairs) - 1)
+    hit = pairs[at] == joined
+    found = np.unique(owner[first[hit]] * len(pairs) + at[hit])
+    np.add.at(share, found // len(pairs), 1.0)
+    return share / np.float32(len(pairs))
