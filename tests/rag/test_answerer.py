@@ -172,17 +172,36 @@ def test_a_relative_year_counts_from_the_newest_document_that_answers_and_says_s
     assert found.notes == ("问题里的“去年”以2024-01-15为准，指2023。",)
 
 
+def test_a_relative_year_counts_from_an_older_document_where_the_newest_has_none(
+    tmp_path: Path,
+) -> None:
+    index = LocalIndex(tmp_path, HashingEmbedder(dimension=256))
+    index.add_documents(
+        [
+            Document("a", "公报", "a.txt", "2024-01-15", "zh-Hans", "鹤湾2023年有渔船412艘。"),
+            Document("b", "公报", "b.txt", "2026-01-15", "zh-Hans", "鹤湾2020年有渔船400艘。"),
+        ]
+    )
+    with closing(index), closing(index.open()) as opened:
+        found = ask(opened, "鹤湾去年有渔船多少艘？")
+    assert found.text == "鹤湾2023年有渔船412艘。[1]"
+    assert found.notes == ("问题里的“去年”以2024-01-15为准，指2023。",)
+
+
 def test_a_year_that_a_sentence_puts_otherwise_is_corrected_for_what_happens_once(
     tmp_path: Path,
 ) -> None:
     index = LocalIndex(tmp_path, HashingEmbedder(dimension=256))
-    text = "鹤湾灯塔在2018年翻修。"
+    text = "鹤湾灯塔在2018年翻修。\n\n鹤湾码头2018年启用，长36米。"
     index.add_documents([Document("a", "灯塔", "a.txt", "2020-01-01", "zh-Hans", text)])
     with closing(index), closing(index.open()) as opened:
         found = ask(opened, "谁在2012年翻修了鹤湾灯塔？")
+        event = ask(opened, "2012年启用的鹤湾码头有多长？")
         other = ask(opened, "2012年鹤湾灯塔有多少人？")
-    assert (found.text, other.reason) == (text + "[1]", "wrong_time")
-    assert found.notes == ("资料中的说法与问题里的“2012”不同，请以引文为准。",)
+    assert found.text == "鹤湾灯塔在2018年翻修。[1]"
+    assert event.text == "鹤湾码头2018年启用，长36米。[1]"
+    assert other.reason == "wrong_time"
+    assert found.notes == event.notes == ("资料中的说法与问题里的“2012”不同，请以引文为准。",)
 
 
 def test_a_report_is_about_the_year_of_its_title(tmp_path: Path) -> None:

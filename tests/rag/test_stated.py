@@ -24,6 +24,8 @@ def test_a_figure_that_a_yes_or_no_question_states_wants_one_of_its_unit() -> No
         ("灯塔高30多米吗？", "灯塔高36米。", ()),
         ("Is the fee 60 pounds?", "The fee is 55 pounds.", ("60 pounds",)),
         ("灯塔高多少米？", "灯塔高36米。", ()),
+        ("灯塔2019年高36米吗？", "灯塔2020年高36米。", ()),
+        ("高50米的灯塔有几名看守吗？", "灯塔高36米。", ()),
     ],
 )
 def test_a_figure_that_the_quotes_give_otherwise_is_denied(
