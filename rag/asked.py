@@ -44,6 +44,7 @@ _COUNTED_MONEY = re.compile(
     "多少[家个名位项座款次类种条所人台套期届大支场颗件单笔]|几[家个名位项大单笔]|how many"
 )
 QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|《([^《》]+)》')
+"""What stands in quotation marks; the inner text is the one group that matched."""
 CUMULATIVE = re.compile(
     r"累计|历年|至今|历次|总计|有史以来|成立以来"
     r"|(?<![a-z])(?:cumulative|cumulatively|in total since|to date|so far)(?![a-z])"

@@ -6,16 +6,16 @@ import re
 
 from index.han import HAN
 from rag.outline import fold, tagged
+from rag.question import AUXILIARIES
 
 _PRONOUN = re.compile("它们?|牠们?|(?<![其吉])(?:他们?(?![山乡国人])|她们?)")
-_AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"
 _SUBJECT_EN = re.compile(
-    rf"^(?:and |but |so )*(?:(?:who|what|when|where|why|how|which)(?: [\w-]+){{0,3}}? )?(?:(?:{_AUX}) )"
+    rf"^(?:and |but |so )*(?:(?:who|what|when|where|why|how|which)(?: [\w-]+){{0,3}}? )?(?:(?:{AUXILIARIES}) )"
     r"(?P<pronoun>it|they|he|she|its|their|his|her)\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ENDS_EN = re.compile(
-    rf"^(?:who|what|when|where|why|how) (?:(?:{_AUX}) )?\w+ (?P<pronoun>it|them|him|her)\W*$",
+    rf"^(?:who|what|when|where|why|how) (?:(?:{AUXILIARIES}) )?\w+ (?P<pronoun>it|them|him|her)\W*$",
     re.IGNORECASE,
 )
 # "How long does it take to …", "is it true that …", "does it rain": nothing is meant by it.

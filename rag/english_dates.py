@@ -9,26 +9,24 @@ from dataclasses import replace
 from rag.dateparts import DateParts, Part, plan_years
 from rag.units import match_unit
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
+_NAMES_OF_MONTHS = (
+    "january jan",
+    "february feb",
+    "march mar",
+    "april apr",
+    "may",
+    "june jun",
+    "july jul",
+    "august aug",
+    "september sept sep",
+    "october oct",
+    "november nov",
+    "december dec",
+)
+MONTHS = tuple(names.split()[0] for names in _NAMES_OF_MONTHS)
+"""The months of the year in order, in lower case."""
+_NUMBER_OF = {
+    name: number for number, names in enumerate(_NAMES_OF_MONTHS, start=1) for name in names.split()
 }
 _ORDINALS_WORDS = """
 first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
@@ -40,7 +38,7 @@ _PARTS: dict[str, Part] = {
     "start": "start", "beginning": "start", "early": "start", "mid": "mid", "middle": "mid",
     "end": "end", "late": "end", "close": "end",
 }  # fmt: skip
-_M = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_M = "(?:" + "|".join(sorted(_NUMBER_OF, key=len, reverse=True)) + r")\.?"
 _Y = r"(?:1\d|20|21)\d\d(?![\d.]?\d)"
 _D = r"(?:3[01]|[12]\d|0?[1-9])"
 _TH = "(?:st|nd|rd|th)?"
@@ -51,7 +49,7 @@ _NEAR_YEAR = "(?:this|last|next|the)[ ]year"
 _WHEN = f"(?:{_OF}(?P<year>{_Y})|[ ](?:of[ ])?(?P<near>{_NEAR_YEAR}))?"
 _BEFORE = f"(?:(?P<y0>{_Y})[ ]?)?"
 _ORD = "|".join(_ORDINALS)
-_LONG_MONTHS = "january|february|april|june|july|august|september|october|november|december"
+_LONG_MONTHS = "|".join(month for month in MONTHS if month not in ("march", "may"))
 
 _MDY = re.compile(
     rf"{_B}(?P<month>{_M})[ ](?P<day>{_D}){_TH}(?!\d)"
@@ -137,7 +135,7 @@ def _span_start(match: re.Match[str]) -> int:
 
 
 def _month(name: str) -> int:
-    return _MONTHS[name.rstrip(".")]
+    return _NUMBER_OF[name.rstrip(".")]
 
 
 def _int(text: str | None) -> int | None:

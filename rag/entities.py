@@ -6,15 +6,16 @@ import re
 
 from index.han import HAN
 from index.normalize import normalize_text
+from rag.english_dates import MONTHS
 from rag.names import TRANSLATED
 
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][A-Za-z-]+\b")
 CODE = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Za-z0-9-]*[0-9])[A-Z][A-Za-z0-9-]*(?![A-Za-z0-9])")
 """A name that carries a number: X3, GPT-4."""
 _NAMES = ("nr", "ns", "nt", "nz")
-_MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-CALENDAR = frozenset((*_MONTHS.split(), *_DAYS.split()))
+CALENDAR = frozenset((*MONTHS, *_DAYS.split()))
+"""The months and days of the week in English, in lower case: capitalised, and no names."""
 
 
 def named_terms(question: str) -> tuple[str, ...]:

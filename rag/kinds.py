@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from index.han import HAN
 from index.normalize import normalize_text
 from rag.asked import asked_figure
 from rag.entities import CALENDAR
-from rag.names import persons
+from rag.names import NAME_TAGS, persons
 from rag.quantities import quantities
 from rag.quantity import Quantity, same_value
 from rag.question import HOLDERS, HOLDERS_ENGLISH, AnswerType
@@ -33,7 +33,7 @@ _FIRM = re.compile(
     "[一-鿿]{2,4}(?:公司|集团|科技|生物|智能|大学|学院|研究院|研究所|实验室|医院|银行|基金会|资本|创投|酒店|"
     "宾馆|协会|交易所|股份|传媒|航空|学校|中学|小学)"
 )
-_NAME_TAGS = ("nr", "ns", "nt", "nz", "nrt", "nrfg", "eng")
+_NAME_OR_LATIN = NAME_TAGS | {"eng"}
 _WHOEVER = re.compile(
     "[人者员家长队师军府部局厅委方生民国族会]$|公司|集团|政府|企业|机构|大学|银行|团队"
 )
@@ -134,8 +134,6 @@ def _has_number(sentence: str, question: str) -> bool:
 
 
 def _is_money(quantity: Quantity) -> bool:
-    if quantity.date is not None:
-        return False
     dimension = _dimension(quantity)
     return dimension == "money" or (not dimension and quantity.value >= _LARGE)
 
@@ -165,7 +163,7 @@ def _has_person(sentence: str, question: str) -> bool:
     if any(text[start:end] not in known for start, end in persons(text)):
         return True
     return not asks_for_holder(question) and any(
-        tag in _NAME_TAGS or (tag[0] in "ne" and _WHOEVER.search(word))
+        tag in _NAME_OR_LATIN or (tag[0] in "ne" and _WHOEVER.search(word))
         for word, tag in _new_words(sentence, question)
     )
 
@@ -183,7 +181,7 @@ def _has_place(sentence: str, question: str) -> bool:
     )
 
 
-def _any_name(tags: tuple[str, ...]) -> Kind:
+def _any_name(tags: Set[str]) -> Kind:
     """A new name: in quotes, in capitals, with such a part of speech, or a firm's by its ending."""
 
     def holds(sentence: str, question: str) -> bool:
@@ -242,6 +240,6 @@ _KINDS: dict[AnswerType, Kind] = {
     "person": _has_person,
     "place": _has_place,
     "contact": _has_contact,
-    "organisation": _any_name(("nt", "nz", "nr", "nrt")),
-    "name": _any_name(_NAME_TAGS),
+    "organisation": _any_name({"nt", "nz", "nr", "nrt"}),
+    "name": _any_name(_NAME_OR_LATIN),
 }

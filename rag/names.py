@@ -30,7 +30,8 @@ H1 H2 Q1 Q2 Q3 Q4 VC PE LLM LLMs US$ HK$ TV
 """
 TRANSLATED = frozenset(_TRANSLATED_WORDS.split())
 """Abbreviations of ordinary words, which other texts write out or translate."""
-_NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
+NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
+"""The segmenter's parts of speech of persons, places, organisations and other names."""
 _PLACE_END = re.compile("[省市区县镇乡州村]$")
 _ENTITY = (
     "公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|小镇|园区|新城|新区|开发区|科技城|科技园|产业园|"
@@ -155,7 +156,7 @@ def _chinese_names(text: str) -> Iterator[str]:
     yield from (match.group() for match in _NUMBERED.finditer(text))
     tagged = rjieba.tag(text)
     for position, (word, tag) in enumerate(tagged):
-        if tag in _NAME_TAGS and len(word) > 1 and HAN_RUN.fullmatch(word):
+        if tag in NAME_TAGS and len(word) > 1 and HAN_RUN.fullmatch(word):
             yield _PLACE_END.sub("", word) if len(word) > 2 else word
         if position and _ends_name(word, tagged[position - 1]):
             yield tagged[position - 1][0]

@@ -11,6 +11,7 @@ from index.han import HAN
 from index.normalize import normalize, to_simplified
 from index.types import Span
 from rag.areas import areas_of
+from rag.asked import QUOTED
 from rag.quantities import quantities
 
 COUNTERS = "家个名位项座款次类种条所人台套期届支场颗倍成件单笔处亩元岁年天级层间批站周"
@@ -30,7 +31,6 @@ _WEEKDAY = re.compile(
     "(?:周|星期|礼拜)[一二三四五六日天末]|工作日|节假日"
     r"|(?<![A-Za-z])(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|week(?:day|end)s?)(?![A-Za-z])"
 )
-_QUOTED = re.compile('“[^“”]+”|「[^「」]+」|『[^『』]+』|"[^"]+"|《[^《》]+》')
 _LATIN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][\w.&+-]*|[a-z]+[A-Z]\w*)"
     r"(?:[ -](?:of |the )?(?:[A-Z][\w.&+-]*|\d[\w.]*(?!\w)))*",
@@ -128,7 +128,7 @@ def tagged(folded: str) -> list[tuple[str, str]]:
 
 
 def _names(folded: str, times: Iterable[Span]) -> Iterator[Span]:
-    spans = [m.span() for m in _QUOTED.finditer(folded)]
+    spans = [m.span() for m in QUOTED.finditer(folded)]
     for match in _LATIN.finditer(folded):
         span = _trimmed(match)
         if span and not _within(span, spans) and not any(_overlap(span, t) for t in times):

@@ -12,6 +12,7 @@ from index.backend import Snapshot
 from index.normalize import normalize_text
 from index.terms import is_word
 from index.types import Query
+from rag.english_dates import MONTHS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -21,7 +22,7 @@ _FIGURE = re.compile(
 )
 _DATE = re.compile(
     r"[0-9]+\s*[年月日]|[12][0-9]{3}|世纪|年代|[一二三四五六七八九〇○零]{2,}年|[一二三四五六七八九十]+[月日]"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    rf"|\b(?:{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
 _ASKS_DATE = re.compile(

@@ -57,6 +57,9 @@ HOLDERS = (
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
 """The same in English, in lower case."""
 
+AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"
+"""English verbs that a question may begin with, as alternatives of a pattern."""
+
 _LIST = re.compile(
     r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
@@ -166,7 +169,7 @@ _CHINESE = re.compile("[的是了吗呢谁哪几]|什么|多少|[怎多]么|如�
 """Words that make a question, and not a name that it holds, English or Chinese."""
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
-    r"|^(is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should)\b"
+    rf"|^({AUXILIARIES})\b"
 )
 _COMPARED_FIGURES = re.compile(
     r"(哪个|哪边|哪家|哪项|哪种|谁)(?!.*最).{0,16}(多|大|高|快|强)(?:一?[些点])?(?:[?？]|$)"

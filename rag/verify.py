@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from index.han import HAN
 from index.normalize import normalize_text
 from rag.agreement import Evidence, missing, read_evidence
+from rag.asked import QUOTED
 from rag.attachment import misplaced
 from rag.citations import strip_markers
 from rag.names import claimed_names, name_forms
@@ -19,7 +20,6 @@ from rag.types import Citation, Claim
 Support = Callable[[str, str], float]
 
 MIN_SUPPORT = 0.5
-_QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|《([^《》]+)》')
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%+&/\-]|_")
 _LETTER = re.compile("[^\\W\\d_]")
 _NUMERIC = re.compile("[0-9.%零〇一二两三四五六七八九十百千万亿余多近约超逾]")
@@ -94,7 +94,7 @@ def _edges(text: str, start: int, end: int) -> bool:
 
 def _quotes_stand(text: str, evidence: str) -> bool:
     """Tell whether every quoted string occurs; a short translated name cannot be looked up."""
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         inner = next(group for group in match.groups() if group)
         wanted = _bare(normalize_text(inner))
         if wanted and wanted not in evidence and not _translated_name(inner, evidence):

@@ -35,6 +35,7 @@ from rag.features import (
     sentence_features,
     with_shares,
 )
+from rag.names import NAME_TAGS
 from rag.query_words import query_words
 from training.data import (
     Question,
@@ -57,7 +58,6 @@ _LOWER_PLACE = 0.1
 _UNCOVERED_SHARE, _UNCOVERED_COSINE = 0.2, 20.0
 _CANDIDATES = 25
 _LENGTH = 350
-_NAMES = ("nr", "nrfg", "nrt", "ns", "nt", "nz")
 
 
 Kind = Literal["plain", "translated", "foreign"]
@@ -316,7 +316,7 @@ class Translator:
                 words.append(word)
             elif word in "。！？；":
                 words.append(".\n")
-            elif tag in _NAMES and len(word) > 1 and (not glosses or self._rng.random() < 0.5):
+            elif tag in NAME_TAGS and len(word) > 1 and (not glosses or self._rng.random() < 0.5):
                 words.append("".join(lazy_pinyin(word)).capitalize())
             elif glosses:
                 words.append(self._rng.choice(glosses))
