@@ -89,7 +89,7 @@ class Finder:
         found = replace(
             found, documents=documents, matcher=matcher, confidence=best, candidates=candidates
         )
-        if best < self._threshold:
+        if not candidates or best < self._threshold:
             return replace(found, candidates=(), reason="weak_evidence")
         return self._of_its_time(snapshot, found, as_of)
 
