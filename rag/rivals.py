@@ -69,9 +69,9 @@ def other_rank(question: str, text: str) -> bool:
         wanted, found = kinds(asked), kinds(said)
         if any(found.get(kind) and found[kind].isdisjoint(of) for kind, of in wanted.items()):
             return True
+    heads = _posts(said)
     return any(
-        post in heads and modifier not in said and modifier not in heads[post]
-        for heads in (_posts(said),)
+        post in heads and modifier not in said
         for post, modifiers in _posts(asked).items()
         for modifier in modifiers
     )
