@@ -83,7 +83,6 @@ def figures(sentence: CitedSentence) -> list[Figure]:
     ]
     blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
-    areas = areas_of(blank, sentence.title)
     planned = _planned(sentence)
     result = []
     for quantity in kept:
@@ -95,7 +94,8 @@ def figures(sentence: CitedSentence) -> list[Figure]:
                 frozenset(content_words(_near(blank, kept, quantity, (start, end)))),
                 frozenset(content_words(blank[start:end])),
                 around,
-                areas,
+                # A place that is named further on (…，伤者送往清河县人民医院) does not limit the figure.
+                areas_of(blank[:end], sentence.title),
                 _period(sentence.text, found, quantity, sentence.date),
                 planned,
                 CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,

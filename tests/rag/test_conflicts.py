@@ -45,6 +45,13 @@ def values(question: str, *texts: str, as_of: str = "") -> list[tuple[str, int, 
             [("120万册", 1), ("95万册", 2)],
         ),
         (
+            # Where the injured were taken does not say where the figure holds.
+            "码头火灾造成几人受伤？",
+            "码头火灾造成4人受伤，伤者由云桥县医院收治。",
+            "临港区码头的火灾造成9人受伤。",
+            [("4人", 1), ("9人", 2)],
+        ),
+        (
             "海堤公園的植樹有多少棵？",
             "海堤公園植樹3000棵。",
             "海堤公园植树2400棵，多为樟树。",
