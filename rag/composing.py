@@ -9,7 +9,7 @@ from rag.extractive import Draft, quote_answer
 from rag.finding import Found
 from rag.question import Question
 from rag.selection import select, shared_first
-from rag.stated import denied_figures
+from rag.stated import denied_figure
 from rag.time import notes
 from rag.types import Citation, Claim, Conflict
 from rag.wording import abstention, premise_note, time_note, unanswered_note, unclear
@@ -69,6 +69,6 @@ def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tu
     said += [time_note(*one, question.lang) for one in sorted(meant)]
     quotes = [citation.quote for citation in draft.citations]
     for part in found:
-        denied = (part.premise, *denied_figures(part.question, quotes))
+        denied = (part.premise, denied_figure(part.question, quotes))
         said += [premise_note(one, question.lang) for one in denied if one]
     return tuple(said)

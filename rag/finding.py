@@ -15,6 +15,7 @@ from rag.matching import QueryMatcher
 from rag.period import dated_in, headed, nearest_year, newest, speaks_of
 from rag.question import Question
 from rag.selection import own_first
+from rag.stated import stated_first
 from rag.time import Period, is_relative, question_period
 from rag.types import Reason, ScoredPassage
 
@@ -91,7 +92,8 @@ class Finder:
         )
         if not candidates or best < self._threshold:
             return replace(found, candidates=(), reason="weak_evidence")
-        return self._of_its_time(snapshot, found, as_of)
+        found = self._of_its_time(snapshot, found, as_of)
+        return replace(found, candidates=stated_first(question, found.candidates, documents))
 
     def _of_its_time(self, snapshot: Snapshot, found: Found, as_of: str) -> Found:
         """Keep the sentences that speak of the time that the question is about."""

@@ -1,19 +1,32 @@
-"""A yes-or-no question in, the figures that it states, and which of them quotes deny, out."""
+"""A yes-or-no question in, the figure that it states, who states it too, and who denies it, out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from index.types import DocumentSummary
+from rag.areas import areas_of
+from rag.candidates import Candidate, cited_sentence
+from rag.glosses import holds
+from rag.naming import naming
 from rag.quantities import quantities
 from rag.quantity import Quantity, same_value
 from rag.question import Question
+from rag.rivals import speaks_of_another
 from rag.units import symbol_unit
+from rag.words import blank_quantities, content_words
 
 _BOUND = re.compile(
     "超|过|以上|以下|以内|至少|至多|不到|不足|多于|少于|低于|高于|达到|到"
     r"|(?<![a-z])(?:than|over|under|exceed|reach|least|most|above|below|within|up to)"
 )
+# What a figure is a condition with: 满12年, after 5 years.
+_CONDITION = re.compile("[满滿每第]$|(?<![a-z])(?:after|for|every|per) $")
+_LIKELY = 0.3
+"""Share of the best sentence's chance at which another may be about the same thing."""
+_MOST = 0.6
+"""Share of what the best one says of the question that it must say then."""
 
 
 def stated_units(question: Question) -> frozenset[tuple[str, str]]:
@@ -28,18 +41,73 @@ def lacks_unit(sentence: str, units: frozenset[tuple[str, str]]) -> bool:
     return bool(units) and not units & _units(sentence)
 
 
-def denied_figures(question: Question, quotes: Sequence[str]) -> tuple[str, ...]:
-    """Return the figures of a yes-or-no question that quotes give otherwise: 高120米吗, and 88米.
+def stated_first(
+    question: Question, candidates: Sequence[Candidate], documents: Mapping[str, DocumentSummary]
+) -> list[Candidate]:
+    """Put first a sentence that states a yes-or-no question's figure of the thing it names.
 
-    None where more or less than a figure is asked for: 超过100家 is not denied by 200家.
+    Where there is none, one in which the thing stands alone goes before longer words with it:
+    产假 before 陪产假.
     """
+    figure = _figure(question)
+    if figure is None or not candidates:
+        return list(candidates)
+    best, thing = candidates[0], question.text[: figure.start]
+    others = (one for one in candidates[1:] if _same(question, one, best, documents))
+    own = [one for one in (best, *others) if naming(thing, one.text) in ("alone", "")]
+    conditions = [one for one in quantities(question.text) if one.date is None and one != figure]
+    under = [one for one in own if all(_states(one.text, given) for given in conditions)] or own
+    stating = [one for one in under if _states(one.text, figure)]
+    alone = [one for one in under if naming(thing, one.text) == "alone"]
+    kept = [one for one in under if one is best]
+    first = (stating or kept or alone or [best])[0]
+    return [first, *(one for one in candidates if one is not first)]
+
+
+def denied_figure(question: Question, quotes: Sequence[str]) -> str:
+    """Return the figure of a yes-or-no question that quotes give otherwise: 高120米吗, and 88米.
+
+    Empty where they do not, or where more or less than a figure is asked for: 超过100家 is not
+    denied by 200家. What is said of a longer word (陪产假) denies nothing of a shorter one.
+    """
+    figure = _figure(question)
+    if figure is None:
+        return ""
+    thing = question.text[: figure.start]
+    said = [quote for quote in quotes if naming(thing, quote) != "longer"]
+    if any(_states(quote, figure) for quote in said):
+        return ""
+    denies = any(_unit(one) == _unit(figure) for quote in said for one in quantities(quote))
+    return figure.text if denies else ""
+
+
+def _figure(question: Question) -> Quantity | None:
+    """Return the exact figure that a question states, not one that is its condition: 满12年."""
     units = stated_units(question)
-    said = [one for quote in quotes for one in quantities(quote) if _unit(one) in units]
-    if not said or _BOUND.search(question.folded):
-        return ()
-    asked = (one for one in quantities(question.text) if one.date is None and _unit(one) in units)
-    exact = [one for one in asked if one.bound == "exact"]
-    return tuple(one.text for one in exact if not any(same_value(one, other) for other in said))
+    if not units or _BOUND.search(question.folded):
+        return None
+    found = (one for one in quantities(question.text) if one.date is None and _unit(one) in units)
+    exact = [one for one in found if one.bound == "exact"]
+    free = [one for one in exact if not _CONDITION.search(question.text[: one.start])]
+    return next(reversed(free or exact), None)
+
+
+def _states(text: str, figure: Quantity) -> bool:
+    return any(same_value(figure, one) for one in quantities(text))
+
+
+def _same(
+    question: Question, one: Candidate, best: Candidate, documents: Mapping[str, DocumentSummary]
+) -> bool:
+    """Tell a sentence nearly as likely as the best, or with over half the question's words."""
+    if speaks_of_another(question.text, cited_sentence(0, one, documents)):
+        return False
+    if one.probability >= _LIKELY * best.probability and one.score >= _MOST * best.score:
+        return True
+    places = areas_of(question.text).places
+    asked = set(content_words(blank_quantities(question.text))) - places
+    said = content_words(one.text)
+    return sum(holds(said, word) for word in asked) > len(asked) / 2
 
 
 def _unit(quantity: Quantity) -> tuple[str, str]:
