@@ -19,7 +19,7 @@ from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
 from rag.glosses import glosses, holds
 from rag.reconcile import reconciled
-from rag.rivals import differ, other_deed, other_measure, speaks_of_another
+from rag.rivals import differ, other_deed, other_firm, other_measure, speaks_of_another
 from rag.types import Conflict, ConflictValue
 from rag.units import COUNT, symbol_unit
 from rag.words import blank_quantities, content_words
@@ -147,6 +147,9 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     if _reconciled(asked, one, two) or one.large_only != two.large_only:
         return False
     if differ(asked.text, one.sentence, two.sentence):
+        return False
+    pairs = ((one.sentence, two.sentence), (two.sentence, one.sentence))
+    if any(other_firm(asked.text, *pair) for pair in pairs):
         return False
     if other_measure(asked.weights, one, two) or other_measure(asked.weights, two, one):
         return False

@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
+from index.han import HAN
 from index.normalize import normalize_text
 from rag.attribute import ASKING
-from rag.entities import CODE
+from rag.entities import CODE, named_terms
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
 from rag.quantities import quantities
@@ -48,6 +49,11 @@ _ENDING = re.compile("(?:y|ied|ed|ing|e)$")
 _AFTER = re.compile(
     r"(?<![a-z])([a-z]+) (?:at|during|for|from|in|of|on|under|with) (?:(?:an?|the) )?([a-z]+)"
 )
+
+_FIRMS = frozenset(("company", "group", "corporation", "firm", "inc", "ltd", "limited"))
+_FIRM = re.compile("(?<![一-鿿])([一-鿿]{1,6}?)(?:有限|股份)*(?:公司|集团)")
+_SOME_FIRM = re.compile("[该本各全我总分子两多这那此和与及]|一家")
+_THE_FIRM = re.compile(r"(?<![a-z])(?:the|this) (?:company|group|corporation|firm)(?![a-z])")
 
 
 def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
@@ -115,6 +121,29 @@ def differ(question: str, one: CitedSentence, two: CitedSentence, *, answers: st
         for other, b in second
         if head == other and head in asked - qualified
     )
+
+
+def other_firm(question: str, one: CitedSentence, two: CitedSentence) -> bool:
+    """Tell whether the first is of the firm that an English question names, the second of another.
+
+    Its own text, its title and what stands around it count. A Chinese name that begins with the
+    sound of one in the question may be the same.
+    """
+    names = [name for name in named_terms(question) if name not in _FIRMS]
+    first, second = (normalize_text(f"{s.title}\n{s.context}\n{s.text}") for s in (one, two))
+    own = next((name for name in names if name in first), "")
+    if HAN.search(question) or not own or own in second:
+        return False
+    firms = [name for name in _FIRM.findall(second) if not _SOME_FIRM.search(name)]
+    if firms:
+        return not any(_initial(firm) == name[0] for firm in firms for name in names)
+    return not HAN.search(second) and _THE_FIRM.search(second) is not None
+
+
+def _initial(name: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(name[0])[0][0]
 
 
 def other_measure(asked: Collection[str], one: Figure, two: Figure) -> bool:

@@ -16,7 +16,7 @@ from rag.candidates import Candidate, cited_sentence
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
-from rag.rivals import speaks_of_another
+from rag.rivals import other_firm, speaks_of_another
 
 _SINGLE, _MANY = 2, 5
 """Sentences at most: of an answer to one thing, and of a list or a comparison."""
@@ -109,6 +109,7 @@ def own_first(
     documents: Mapping[str, DocumentSummary],
 ) -> list[Candidate]:
     """Put first a sentence that says as much of the question as one about another thing does."""
+    judged = _own_firm_first(question, judged, documents)
     if not judged or not _of_another(question, judged[0], documents):
         return judged
     said = _NEARLY * matcher.coverage(judged[0].match)
@@ -118,6 +119,24 @@ def own_first(
             break
         if matcher.coverage(one.match) >= said and not _of_another(question, one, documents):
             return [one, *(other for other in judged if other is not one)]
+    return judged
+
+
+def _own_firm_first(
+    question: Question, judged: list[Candidate], documents: Mapping[str, DocumentSummary]
+) -> list[Candidate]:
+    """Put first the sentence of the firm that an English question names, not one of another.
+
+    It must be nearly as likely or say as much: with a chance too small nothing is answered then.
+    """
+    if not judged or question.lang != "en":
+        return judged
+    best = judged[0]
+    for at, one in enumerate(judged[1:], start=1):
+        as_good = one.probability >= _AT_LEAST * best.probability or one.score >= best.score
+        pair = (cited_sentence(0, found, documents) for found in (one, best))
+        if as_good and other_firm(question.text, *pair):
+            return [one, *judged[:at], *judged[at + 1 :]]
     return judged
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import CitedSentence, figures
-from rag.rivals import differ, other_deed, other_measure, other_rank, speaks_of_another
+from rag.rivals import differ, other_deed, other_firm, other_measure, other_rank, speaks_of_another
 
 
 def said(text: str, *, title: str = "", context: str = "") -> CitedSentence:
@@ -60,6 +60,27 @@ def test_two_kinds_of_what_the_question_leaves_open_differ() -> None:
     abroad, home = said("境外住宿标准为900元。"), said("境内住宿标准为300元。")
     assert differ("住宿标准是多少？", abroad, home)
     assert not differ("住宿标准是多少？", abroad, said("住宿标准为800元。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "other"),
+    [
+        ("云杉公司现有员工90人。", "", True),
+        ("公司现有员工90人。", "云杉公司年报", True),
+        ("The company has 90 staff.", "Birch Paper report", True),
+        ("The company has 90 staff.", "Delta Paper report", False),
+        ("Staff number 90.", "Industry letter", False),
+        ("德尔塔公司现有员工90人。", "", False),
+        ("该公司现有员工90人。", "", False),
+    ],
+)
+def test_two_firms_are_told_by_what_they_and_their_documents_are_called(
+    text: str, title: str, other: bool
+) -> None:
+    question = "How many staff does the Delta Paper Company have?"
+    own = said("The company employs 70 people.", title="Delta Paper report")
+    assert other_firm(question, own, said(text, title=title)) is other
+    assert not other_firm(question, said(text, title=title), own)
 
 
 def test_a_profit_is_no_rival_of_a_revenue() -> None:
