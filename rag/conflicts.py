@@ -146,10 +146,12 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
         return False
     if _reconciled(asked, one, two) or one.large_only != two.large_only:
         return False
-    if differ(asked.text, one.sentence, two.sentence):
-        return False
-    pairs = ((one.sentence, two.sentence), (two.sentence, one.sentence))
-    if any(other_firm(asked.text, *pair) for pair in pairs):
+    first, second = one.sentence, two.sentence
+    if (
+        differ(asked.text, first, second)
+        or other_firm(asked.text, first, second)
+        or other_firm(asked.text, second, first)
+    ):
         return False
     if other_measure(asked.weights, one, two) or other_measure(asked.weights, two, one):
         return False
