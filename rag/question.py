@@ -82,7 +82,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "percent",
         re.compile(
-            r"百分之(多少|几)|比例|占比|占.{0,12}多少|增速|增幅|增长(了)?(多少|几)|增长率|几成|多大比例"
+            r"百分之(多少|几)|比例|占比|占(?![地用据]).{0,12}多少|增速|增幅|增长(了)?(多少|几)|增长率|几成|多大比例"
             r"|percent|percentage|what share|proportion|growth rate|by how much"
             r"|how fast .*(gr[eo]w|ris|rose|increas|expand|fall|fell|declin)"
         ),

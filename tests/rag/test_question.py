@@ -112,6 +112,8 @@ def test_chinese_characters_decide_the_language_unless_latin_words_outnumber_the
         ("去年的水平多高", "number"),
         ("盐场有多大面积", "area"),
         ("港口多大面积", "area"),
+        ("港口占地多少公顷", "area"),
+        ("渔船占多少", "percent"),
         ("几层楼", "number"),
         ("盐场和渔港哪个产量大", "number"),
         ("How many boats are there?", "number"),
