@@ -167,6 +167,12 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile("[的是了吗呢谁哪几]|什么|多少|[怎多]么|如何|何时|为何")
 """Words that make a question, and not a name that it holds, English or Chinese."""
+_NAMED_ALONE = ("money", "area", "percent", "length")
+"""Kinds that a word alone may name (收入, 面积), also where something else of it is asked."""
+_ASKS_ELSE = re.compile(
+    "^(?!.*(?:多少|几|多[大高长远]|百分之))(?:.*(?:什么|为何|怎么|如何|怎样|原因|哪|谁)"
+    r"|(?:why|who|whose|where|how (?!much|many|large|big|high|long|far|tall|fast|deep))\b|.*\bwhich\b)"
+)
 _YES_NO = re.compile(
     r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
     rf"|^({AUXILIARIES})\b"
@@ -248,7 +254,7 @@ def _answer_type(folded: str) -> AnswerType:
     if _COMPARED_FIGURES.search(folded):
         return "number"
     for name, pattern in _TYPE_PATTERNS:
-        if pattern.search(folded):
+        if pattern.search(folded) and not (name in _NAMED_ALONE and _ASKS_ELSE.search(folded)):
             return name
     return "any"
 
