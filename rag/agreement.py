@@ -16,6 +16,7 @@ from rag.bounds import Bound
 from rag.dateparts import DateParts, anchored
 from rag.quantities import quantities
 from rag.quantity import Quantity, near, same_unit, same_value
+from rag.time import only_compared
 from rag.units import COUNT, symbol_unit
 
 # Evidence bounds that allow a claim's bound at the same value: "about" gives up precision.
@@ -59,6 +60,10 @@ def read_evidence(text: str, document_date: str) -> Evidence:
     position = 0
     for quantity in found:
         if quantity.date is None:
+            continue
+        if quantity.date.anchor and only_compared(text, quantity):
+            # 上年 in 比上年增长 says nothing of what the sentence is about.
+            readings.append(quantity.date)
             continue
         same_sentence = not _SENTENCE_END.search(text, position, quantity.start)
         readings.extend(_readings(quantity.date, year, document_date, same_sentence=same_sentence))
