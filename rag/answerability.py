@@ -98,7 +98,9 @@ class Answerability:
         if not candidates:
             return []
         sought = Sought.of(question, matcher)
-        rows = _features(snapshot, query, question, matcher, candidates, self.evidence, sought)
+        rows = features(
+            snapshot, query, question, matcher, candidates, self.evidence, sought=sought
+        )
         cross = crosses_languages(question, candidates)
         log_odds = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
@@ -137,21 +139,14 @@ def features(
     matcher: QueryMatcher,
     candidates: Sequence[Candidate],
     evidence: EvidenceModel,
+    *,
+    sought: Sought | None = None,
 ) -> Floats:
-    """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``."""
-    sought = Sought.of(question, matcher)
-    return _features(snapshot, query, question, matcher, candidates, evidence, sought)
+    """Return the features of each candidate, shape ``(len(candidates), len(FEATURES))``.
 
-
-def _features(
-    snapshot: Snapshot,
-    query: Query,
-    question: Question,
-    matcher: QueryMatcher,
-    candidates: Sequence[Candidate],
-    evidence: EvidenceModel,
-    sought: Sought,
-) -> Floats:
+    ``sought`` is what the question names, where that is known already.
+    """
+    sought = sought or Sought.of(question, matcher)
     texts = [one.text for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)
     cosines = snapshot.text_vectors(texts) @ query.vector

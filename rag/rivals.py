@@ -100,6 +100,8 @@ def _chiefs(text: str) -> dict[str, set[str]]:
 def _posts(text: str) -> dict[str, set[str]]:
     """Return the nouns that stand just before each post: {"主任": {"骨科"}}."""
     found: dict[str, set[str]] = {}
+    if not _POST.search(text):  # nearly always, and to tag words takes time
+        return found
     for (before, tag), (word, _) in pairwise(tagged_words(text)):
         if _POST.fullmatch(word) and tag.startswith("n") and f"{before}{word}" in text:
             found.setdefault(word, set()).add(before)
