@@ -18,11 +18,12 @@ ANNOUNCES = re.compile(
 """What announces a list, at the end of a sentence or before its first item."""
 _COLON_END = re.compile(r"[：:]\s*$")
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
-_HAN = "一二三四五六七八九十"
+_ONES = "一二三四五六七八九"
+_HAN = f"(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])"
 _LABEL = re.compile(
-    rf"\s*(?:(?P<digit>\d{{1,2}})(?P<point>[.、)）．])\s?(?!\d)|[（(](?:(?P<inside>\d{{1,2}})|(?P<round>[{_HAN}]{{1,2}}))[)）]"
-    rf"|(?P<comma>[{_HAN}]{{1,2}})、|第(?P<nth>[{_HAN}\d]{{1,2}})(?P<unit>[步项条点类种]?)(?=[，,、：:是]|(?<=步))"
-    rf"|其?(?P<is>[{_HAN}])是|其(?P<of>[{_HAN}])[，,]|(?P<word>首先|其次|再次|然后|接着|随后|最后|最終|最终)"
+    rf"\s*(?:(?P<digit>\d{{1,2}})(?P<point>[.、)）．])\s?(?!\d)|[（(](?:(?P<inside>\d{{1,2}})|(?P<round>{_HAN}))[)）]"
+    rf"|(?P<comma>{_HAN})、|第(?P<nth>\d{{1,2}}|{_HAN})(?P<unit>[步项条点类种]?)(?=[，,、：:是]|(?<=步))"
+    rf"|其?(?P<is>[{_ONES}十])是|其(?P<of>[{_ONES}十])[，,]|(?P<word>首先|其次|再次|然后|接着|随后|最后|最終|最终)"
     r"|step (?P<step>\d{1,2})\b|(?P<english>first|second|third|fourth|fifth|next|then|finally|last)(?:ly)?[,:])",
     re.IGNORECASE,
 )
@@ -131,8 +132,8 @@ def _label(sentence: str) -> _Label | None:
 
 def _han_number(said: str) -> int:
     tens, ten, ones = said.rpartition("十")
-    return (10 * (_HAN.index(tens) + 1 if tens else 1) if ten else 0) + (
-        _HAN.index(ones) + 1 if ones else 0
+    return (10 * (_ONES.index(tens) + 1 if tens else 1) if ten else 0) + (
+        _ONES.index(ones) + 1 if ones else 0
     )
 
 

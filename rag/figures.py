@@ -24,6 +24,7 @@ PLANNED = re.compile(
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
 DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
+_CLAUSE_END = re.compile("[,，;；(（]")
 _SEGMENT = re.compile("[。；;！？!?\n]")
 
 
@@ -125,14 +126,26 @@ def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[in
     return blank[start:end]
 
 
+def starts_anew(text: str, found: Sequence[Quantity], figure: Quantity, date: Quantity) -> bool:
+    """Tell whether a date after a figure begins a clause that has a figure of its own."""
+    apart = _CLAUSE_END.search(text, figure.end, date.start) is not None
+    return apart and any(q.date is None and q.start >= date.end for q in found)
+
+
 def _period(
     text: str, found: Sequence[Quantity], quantity: Quantity, date: str
 ) -> DateParts | None:
-    """Return the last date before a figure in its sentence, else the first after it."""
+    """Return the last date before a figure in its sentence, else the first after it.
+
+    A date of a later clause that has a figure of its own says nothing of an earlier one:
+    2023 in 盈利3万元，2023年为2万元.
+    """
     stated = [q for q in found if q.date is not None and not only_compared(text, q)]
     before = [q for q in stated if q.start < quantity.start]
     chosen = before[-1] if before else stated[0] if stated else None
     if chosen is None or chosen.date is None:
+        return None
+    if not before and starts_anew(text, found, quantity, chosen):
         return None
     parts = anchored(chosen.date, date)
     earlier = [q.date.year for q in before if q.date and q.date.year]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from rag.candidates import Candidate
 from rag.dateparts import DateParts, anchored, days, parse_iso
+from rag.figures import starts_anew
 from rag.quantities import quantities
 from rag.time import Period, only_compared
 
 _Days = tuple[dt.date, dt.date]
-_CLAUSE_END = re.compile("[,，;；(（]")
 
 
 def speaks_of(candidate: Candidate, period: Period, document_date: str, title: str = "") -> bool:
@@ -68,9 +67,7 @@ def _has_figure_before(text: str) -> bool:
     """Tell a figure in a clause before the first date, after which there is another one."""
     found = [one for one in quantities(text) if one.kind != "code" and not one.weak]
     first = next((at for at, one in enumerate(found) if one.date is not None), 0)
-    if not first or all(one.date is not None for one in found[first:]):
-        return False
-    return _CLAUSE_END.search(text, found[first - 1].end, found[first].start) is not None
+    return first > 0 and starts_anew(text, found, found[first - 1], found[first])
 
 
 def _any_meets(spans: Iterable[_Days], period: Period) -> bool:

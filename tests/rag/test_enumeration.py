@@ -80,6 +80,7 @@ def test_the_sentence_that_announces_a_list_leads_to_it() -> None:
         "第一季度增长。第二季度下降。",
         "营业额是 12. Next year it grew to 13. End.",
         "最后修路。首先要有钱。",
+        "五一、十一都放假。六一、七一也放。",  # days of the year, which once broke the reader
     ],
 )
 def test_numbers_that_do_not_count_up_are_no_list(text: str) -> None:
