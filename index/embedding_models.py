@@ -41,17 +41,25 @@ def load_embedder(name: str = "") -> Embedder:
     Raises:
         ModelError: the model is missing, damaged, or not in the local cache.
     """
-    folder = Path(name) if name else BUNDLED_MODEL
-    if folder.is_dir():
-        label = name or "bundled"
-        if _is_static(folder):
-            return StaticEmbedder(folder, name=label)
-        return SentenceTransformerEmbedder(folder, name=label, fingerprint=_hash_folder(folder))
     if not name:
-        raise ModelError(f"{folder}: the bundled embedding model is missing; reinstall jushi")
+        return bundled_embedder()
+    folder = Path(name)
+    if folder.is_dir():
+        if _is_static(folder):
+            return StaticEmbedder(folder, name=name)
+        return SentenceTransformerEmbedder(folder, name=name, fingerprint=_hash_folder(folder))
     cached = cached_folder(name, kind="embedding model")
     identity = hashlib.sha256(f"{name}@{cached.name}".encode()).hexdigest()
     return SentenceTransformerEmbedder(cached, name=name, fingerprint=identity)
+
+
+def bundled_embedder() -> StaticEmbedder:
+    """Return the model that ships with the service; ``ModelError`` if it is missing or damaged."""
+    if not BUNDLED_MODEL.is_dir():
+        raise ModelError(
+            f"{BUNDLED_MODEL}: the bundled embedding model is missing; reinstall jushi"
+        )
+    return StaticEmbedder(BUNDLED_MODEL)
 
 
 class StaticEmbedder:
@@ -117,16 +125,35 @@ class StaticEmbedder:
         """Embed single words, exactly as passages."""
         return self.encode_passages(words)
 
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        if not texts:
-            return vectors
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text's tokens, as far as it is embedded."""
         capped = [encodable(text[:MAX_CHARACTERS]) for text in texts]
         if len(capped) <= _FEW_TEXTS:
             encodings = [self._tokenizer.encode(t, add_special_tokens=False) for t in capped]
         else:
             encodings = self._tokenizer.encode_batch_fast(capped, add_special_tokens=False)
-        ids = [encoding.ids for encoding in encodings]
+        return [encoding.ids for encoding in encodings]
+
+    def token_vectors(self, token_ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return unit vectors of tokens, float32 ``(*token_ids.shape, dimension)``."""
+        gathered = self._rows[self._row_of_token[token_ids.ravel()]].astype(np.float32)
+        return _normalized(gathered).reshape(*token_ids.shape, self.dimension)
+
+    def token_weights(self) -> NDArray[np.float32]:
+        """Return what each token weighs in a text: its vector's length, ``(tokens,)``."""
+        lengths = np.linalg.norm(self._rows.astype(np.float32), axis=1)
+        weights: NDArray[np.float32] = lengths[self._row_of_token] * self._scale
+        return weights
+
+    def vocabulary(self) -> list[str]:
+        """Return all tokens in the order of their ids."""
+        return [self._tokenizer.id_to_token(at) or "" for at in range(len(self._row_of_token))]
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        if not texts:
+            return vectors
+        ids = self.token_ids(texts)
         lengths = np.fromiter(map(len, ids), dtype=np.int64, count=len(ids))
         tokens = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(lengths.sum()))
         ends = np.cumsum(lengths)

@@ -2,7 +2,8 @@
 
 The last judge: it sees how much of the question the sentence says, whether it names what is asked
 for, and whether it holds the kind of thing that is asked for. It orders the sentences and decides
-abstention. Trained by ``training/answerability.py``; logistic regression, stored as JSON.
+abstention. Trained by ``training/answerability.py``; logistic regression, stored as JSON, blended
+with what ``rag/reader.py`` makes of the likeliest sentences.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
+from index.embedding_models import StaticEmbedder
 from index.errors import ModelError
 from index.han import HAN
 from index.types import Query
@@ -28,6 +30,7 @@ from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
+from rag.reader import Reader, Reading
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -53,24 +56,51 @@ _NAMELESS = 0.7
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
 _PIVOT = 0.5
+READ_SENTENCES = 8
+"""Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Blend:
+    """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score)."""
+
+    bias: float
+    judged: float
+    read: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answerability:
-    """Judges candidate sentences; immutable, safe in several threads."""
+    """Judges candidate sentences; immutable, safe in several threads.
+
+    Without a ``reader`` the features and rules alone decide.
+    """
 
     evidence: EvidenceModel
     same_language: LinearModel
     cross_lingual: LinearModel
+    blend: Blend = Blend(0.0, 1.0, 0.0)
+    reader: Reader | None = None
 
     @classmethod
-    def load(cls, evidence: EvidenceModel, path: Path | None = None) -> Self:
+    def load(
+        cls,
+        evidence: EvidenceModel,
+        path: Path | None = None,
+        *,
+        tokens: StaticEmbedder | None = None,
+    ) -> Self:
         """Read a model; the bundled one without a path.
 
+        Args:
+            evidence: what judges passages.
+            path: a file of ``training/answerability.py``.
+            tokens: the bundled embedding model, for the reader; without it nothing is read.
+
         Raises:
-            ModelError: the file is missing, damaged, or made for other features.
+            ModelError: a file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
         try:
@@ -79,6 +109,8 @@ class Answerability:
                 evidence,
                 linear_model(stored["same_language"], FEATURES),
                 linear_model(stored["cross_lingual"], FEATURES),
+                _blend(stored["blend"]),
+                Reader.load(tokens) if tokens is not None else None,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
@@ -109,12 +141,38 @@ class Answerability:
         log_odds -= doubts(question, sought, candidates, cross=cross, units=units)
         share = _company(snapshot.passage_count)
         log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
+        if self.reader is not None:
+            log_odds = self._blended(self.reader, question.text, candidates, log_odds)
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
             for one, chance in zip(candidates, chances, strict=True)
         ]
         return sorted(judged, key=lambda one: -one.probability)
+
+    def _blended(
+        self, reader: Reader, question: str, candidates: Sequence[Candidate], log_odds: Floats
+    ) -> Floats:
+        """Return the log-odds after the likeliest are read; the rest is taken for the worst read."""
+        likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
+        read = reader.score(question, [reading_of(candidates[at]) for at in likeliest])
+        scores = np.full(len(candidates), read.min(), dtype=np.float32)
+        scores[likeliest] = read
+        blend = self.blend
+        result: Floats = blend.bias + blend.judged * log_odds + blend.read * scores
+        return result
+
+
+def _blend(stored: Mapping[str, Any]) -> Blend:
+    blend = Blend(float(stored["bias"]), float(stored["judged"]), float(stored["read"]))
+    if not all(map(math.isfinite, (blend.bias, blend.judged, blend.read))):
+        raise ValueError("a weight is not finite")
+    return blend
+
+
+def reading_of(one: Candidate) -> Reading:
+    """Return a candidate as it is read: with what stands before it in its passage."""
+    return Reading(one.text, one.passage.text[: one.start], "\n".join(one.passage.headings))
 
 
 def _company(passages: int) -> float:

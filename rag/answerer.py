@@ -38,6 +38,8 @@ from rag.wording import (
 DEFAULT_GROUNDING = Grounding()
 _READ = 12
 """Passages whose sentences are considered, at least."""
+_OF_A_PART = 0.25
+"""Share of the threshold that answers one part of several: a part is short of words (又是多少)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Answerer:
     ) -> None:
         self._retriever = retriever
         self._finder = Finder(judge, threshold=threshold)
+        self._part_finder = Finder(judge, threshold=_OF_A_PART * threshold)
         self._max_question_chars = max_question_chars
         self._mode = mode
         self._model = model
@@ -126,8 +129,9 @@ class Answerer:
         passages = _merged(retrieved)[: request.top_k]
         clock.stage("retrieve")
         yield Event("passages", passages)
+        finder = self._finder if len(parts) == 1 else self._part_finder
         found = [
-            self._finder.find(snapshot, part, query, hits, request.as_of)
+            finder.find(snapshot, part, query, hits, request.as_of)
             for part, query, hits in zip(parts, queries, retrieved, strict=True)
         ]
         clock.stage("select")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.embedding_models import load_embedder
+from index.embedding_models import StaticEmbedder, bundled_embedder, load_embedder
 from index.local import LocalIndex
 from index.types import (
     NO_FILTERS,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from rag.llm import LanguageModel
     from rag.retriever import EvidenceScorer
 
-ANSWER_THRESHOLD = 0.045
+ANSWER_THRESHOLD = 0.08
 """Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
 
 _BM25_GAIN = 1.8
@@ -52,12 +52,19 @@ def assemble(settings: Settings) -> LocalService:
     # The embedding model loads outside the interpreter's lock, while what answers is imported. It
     # stays in this thread: memory for its many small parts comes more slowly to others.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        answerer = pool.submit(_answerer, settings)
-        index = LocalIndex(settings.index, load_embedder(settings.embedding_model))
-        return LocalService(index, answerer.result())
+        imported = pool.submit(_import_answerer)
+        # The reader reads with the bundled model's tokens, whatever model the index is made with.
+        tokens, name = bundled_embedder(), settings.embedding_model
+        embedder = load_embedder(name) if name else tokens
+        imported.result()
+    return LocalService(LocalIndex(settings.index, embedder), _answerer(settings, tokens))
 
 
-def _answerer(settings: Settings) -> Answerer:
+def _import_answerer() -> None:
+    import rag.answerer  # noqa: F401 - this is what takes the time
+
+
+def _answerer(settings: Settings, tokens: StaticEmbedder) -> Answerer:
     from rag.answerability import Answerability
     from rag.answerer import Answerer
     from rag.evidence import EvidenceModel
@@ -68,7 +75,7 @@ def _answerer(settings: Settings) -> Answerer:
     threshold = settings.answer_threshold
     return Answerer(
         HybridRetriever(_scorer(settings, evidence), fusion_weights),
-        Answerability.load(evidence),
+        Answerability.load(evidence, tokens=tokens),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
         max_question_chars=settings.max_question_chars,
         mode=settings.mode,

@@ -15,7 +15,7 @@ from index.types import DocumentSummary, Passage, Query
 from rag.enumeration import ANNOUNCES, enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
-from rag.kinds import UNSURE, UNSURE_VETO, VETO, holds_kind
+from rag.kinds import LIST_VETO, VETO, holds_kind, veto
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
 from rag.types import ScoredPassage
@@ -120,7 +120,7 @@ def _typed(one: Candidate, question: Question) -> Candidate:
     if one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded):
         lost = VETO
     elif holds_kind(question.answer_type, one.text, question.text) is False:
-        lost = UNSURE_VETO if question.answer_type in UNSURE else VETO
+        lost = veto(question.answer_type)
     else:
         return one
     return replace(one, score=_LACKING * one.score, lost=lost)
@@ -162,7 +162,7 @@ def _of_passage(
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
             around = np.maximum(match.context, around)
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
-        lost = 0.0 if not lists or block or enumerates(text[start:end]) else VETO
+        lost = 0.0 if not lists or block or enumerates(text[start:end]) else LIST_VETO
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
         score *= _LACKING if lost else 1.0
         items = tuple((item, *trimmed[item]) for item in block)

@@ -79,7 +79,7 @@ def cite(
         title=title,
         source=source,
         date=date,
-        notes=notes(text, date),
+        notes=notes(text, date, title),
     )
 
 

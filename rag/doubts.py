@@ -45,6 +45,21 @@ _OF_ANOTHER = 3.0
 """Log-odds lost where a sentence is about another class, round, line or post."""
 _LONGEST_NAME = 20
 _ONLY_PLANNED = 2.0
+_NOT_THE_MOST, _NO_REASON = 2.0, 1.25
+"""Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said:
+among near misses over news (0012) 82 and 59 %, among sentences that answer 37 and 29 %."""
+_MOST = re.compile(
+    "最(?![近后新终初])|第一(?![季阶轮批次期层届年天代个步产类])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
+    "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
+    "|only|top"
+    "|first(?! (?:half|quarter|phase|stage|round|batch|time|day|year|month|week|[a-z]+ (?:days|months|years))))"
+    "(?![a-z])"
+)
+_ASKS_WHY = re.compile("为什么|为何|为啥|因何|原因|何以|凭什么|(?<![a-z])(?:why|reasons?)(?![a-z])")
+_REASON = re.compile(
+    "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
+    "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for)(?![a-z])"
+)
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 _ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
@@ -128,13 +143,19 @@ def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Can
 
 
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
-    """Return the log-odds lost where a passage is about another, or what is to be is not yet."""
+    """Return what a sentence loses that is about another thing, or lacks what is asked for."""
     lost, text = 0.0, normalize_text(one.text)
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
     if other_rank(question.folded, text):
         lost += _OF_ANOTHER
+    for asks, says, loss in (
+        (_MOST, _MOST, _NOT_THE_MOST),
+        (_ASKS_WHY, _REASON, _NO_REASON),
+    ):
+        if asks.search(question.folded) and not says.search(text):
+            lost += loss
     if _ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
         lost += _ONLY_PLANNED
     return lost

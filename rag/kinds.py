@@ -8,6 +8,7 @@ from collections.abc import Callable, Set
 from index.han import HAN
 from index.normalize import normalize_text
 from rag.asked import asked_figure
+from rag.dateparts import DateParts
 from rag.entities import CALENDAR
 from rag.names import NAME_TAGS, persons
 from rag.quantities import quantities
@@ -70,11 +71,18 @@ _ASKS_RANK = re.compile(
 )
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
-VETO, UNSURE_VETO = 5.0, 2.0
+VETO = 5.0
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for
 (docs/decisions/0008-abstention.md)."""
-UNSURE = ("place", "organisation", "name")
-"""Kinds of things whose names may look like none: where one is not seen, less is lost."""
+_UNSURE_VETO: dict[AnswerType, float] = {
+    "person": 2.0,
+    "place": 1.0,
+    "organisation": 1.0,
+    "name": 1.5,
+}
+"""The same for kinds of things whose names may look like none."""
+LIST_VETO = 1.0
+"""The same for a sentence that does not look like a list where several things are asked for."""
 
 Kind = Callable[[str, str], bool]
 
@@ -86,6 +94,11 @@ def holds_kind(answer_type: AnswerType, sentence: str, question: str) -> bool | 
     """
     kind = _KINDS.get(answer_type)
     return None if kind is None else kind(sentence, question)
+
+
+def veto(answer_type: AnswerType) -> float:
+    """Return the log-odds that a sentence without that kind of thing loses."""
+    return _UNSURE_VETO.get(answer_type, VETO)
 
 
 def _any_quantity(test: Callable[[Quantity], bool]) -> Kind:
@@ -142,6 +155,12 @@ def _has_money(sentence: str, question: str) -> bool:
     """What is free has a price, too, where it is asked whether it is."""
     free = _FREE.search(normalize_text(question)) and _FREE.search(normalize_text(sentence))
     return bool(free) or any(_is_money(quantity) for quantity in quantities(sentence))
+
+
+def _is_duration(quantity: Quantity) -> bool:
+    """A number of days may look like a day of the month: 拘留15日."""
+    day_alone = quantity.date is not None and quantity.date == DateParts(day=quantity.date.day)
+    return day_alone or _dimension(quantity) in ("time", "months", "age")
 
 
 def _is_share(quantity: Quantity) -> bool:
@@ -235,7 +254,7 @@ _KINDS: dict[AnswerType, Kind] = {
     "percent": _any_quantity(_is_share),
     "date": _has_date,
     "length": _has_length,
-    "duration": _any_quantity(lambda quantity: _dimension(quantity) in ("time", "months", "age")),
+    "duration": _any_quantity(_is_duration),
     "area": _any_quantity(lambda quantity: _dimension(quantity) == "area"),
     "person": _has_person,
     "place": _has_place,

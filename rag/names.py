@@ -80,11 +80,12 @@ def persons(text: str) -> Iterator[Span]:
     """Yield where a normalised Chinese text names persons, by the segmenter's parts of speech.
 
     A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由, and so
-    does a surname behind a title: 院长为顾明远. 文昌 of 文昌路 is no person.
+    does a surname beside a title or a verb of saying: 院长为顾明远. 文昌 of 文昌路 is no person.
     """
     import rjieba
 
-    yield from (match.span(1) for match in _HOLDER.finditer(text))
+    for pattern in (_HOLDER, _TITLED, _SPEAKER):
+        yield from (match.span(1) for match in pattern.finditer(text))
     yield from (match.span() for match in _TRANSCRIBED.finditer(text))
     position = 0
     before = ("", "")

@@ -11,6 +11,7 @@ from rag.quantities import quantities
 from rag.quantity import Quantity
 
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
+_THE_YEAR_BEFORE = re.compile(r"上一?年|(?:the )?(?:previous|prior|preceding) year", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[比较較与與同]|\b(?:from|than|over|on|with|to|against))\s*$", re.IGNORECASE
 )
@@ -93,9 +94,17 @@ def _label(parts: DateParts) -> str:
     return label(parts)
 
 
-def notes(text: str, document_date: str) -> dict[str, str]:
-    """Return each relative date of a text and its ISO label: ``{"今年": "2025"}``."""
-    return {resolved.text: resolved.label for resolved in resolve(text, document_date)}
+def notes(text: str, document_date: str, title: str = "") -> dict[str, str]:
+    """Return each relative date of a text and its ISO label: ``{"今年": "2025"}``.
+
+    上年 in a report whose title gives its year, 2024, is 2023, also where it was printed in 2025.
+    """
+    found = {one.text: one.label for one in resolve(text, document_date)}
+    years = {q.date.year for q in quantities(title) if q.date is not None and q.date.year}
+    if len(years) == 1:
+        of_title = resolve(text, str(years.pop()))
+        found |= {one.text: one.label for one in of_title if _THE_YEAR_BEFORE.match(one.text)}
+    return found
 
 
 def is_relative(question: str) -> bool:

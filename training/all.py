@@ -1,6 +1,6 @@
-"""Nothing in, every shipped model out: token ranks, embedding, evidence and answerability.
+"""Nothing in, every shipped model out: token ranks, embedding, evidence, answerability, reader.
 
-    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence]
+    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence|reader]
 
 Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The
 seeds are fixed; sums over threads may differ in the last bit between machines.
@@ -12,20 +12,20 @@ import argparse
 import os
 import time
 
-from index.embedding_models import BUNDLED_MODEL, load_embedder
+from index.embedding_models import BUNDLED_MODEL, bundled_embedder, load_embedder
 from training.data import DATA_VARIABLE
 
 
 def main() -> None:
     """Train what was asked for, in the order in which one needs the other."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--only", choices=["tokens", "embedding", "evidence"])
+    parser.add_argument("--only", choices=["tokens", "embedding", "evidence", "reader"])
     parser.add_argument("--data", help="the folder of the training data")
     arguments = parser.parse_args()
     if arguments.data:
         os.environ[DATA_VARIABLE] = arguments.data
     only = arguments.only
-    steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence}
+    steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence, "reader": _reader}
     for name, step in steps.items():
         if only in (None, name):
             started = time.monotonic()
@@ -61,6 +61,12 @@ def _evidence() -> None:
 
     train_evidence(load_embedder())
     train_answerability(load_embedder())
+
+
+def _reader() -> None:
+    from training.reader import train_reader
+
+    train_reader(bundled_embedder())
 
 
 if __name__ == "__main__":

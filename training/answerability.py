@@ -39,6 +39,8 @@ _RIDGE = 2.0
 _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
+_BLEND = {"bias": -0.24, "judged": 0.6, "read": 0.3}
+"""What the reader counts beside these models: docs/decisions/0012-reader.md."""
 _ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
 """What is weighed between languages; names, units and the asking word do not match there."""
 
@@ -76,7 +78,7 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dic
         swapped = variants.swapped(question.text, own)
         if swapped:
             examples += ask(whole, Asked(swapped, question.answer, frozenset()), _MADE)
-    stored: dict[str, object] = {"version": 2, "seed": SEED}
+    stored: dict[str, object] = {"version": 3, "seed": SEED, "blend": _BLEND}
     accuracy = {}
     for name, cross in (("same_language", False), ("cross_lingual", True)):
         chosen = [one for one in examples if one[2] == cross]

@@ -12,13 +12,23 @@ import pytest
 
 from index.backend import Snapshot
 from index.doubles import HashingEmbedder
+from index.embedding_models import bundled_embedder
 from index.errors import ModelError
 from index.local import LocalIndex
 from index.types import Document
-from rag.answerability import FEATURES, Answerability, crosses_languages, features
+from rag.answerability import (
+    FEATURES,
+    READ_SENTENCES,
+    Answerability,
+    Blend,
+    crosses_languages,
+    features,
+    reading_of,
+)
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel, LinearModel, linear_model
 from rag.question import parse_question
+from rag.reader import Reader
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -58,6 +68,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     yield snapshot
     snapshot.close()
     index.close()
+
+
+BLEND = {"bias": -1, "judged": 0.5, "read": 2}
 
 
 class Crowded:
@@ -211,10 +224,40 @@ def test_the_bundled_model_gives_probabilities(snapshot: Snapshot, evidence: Evi
 def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) -> None:
     path = tmp_path / "model.json"
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
-    path.write_text(json.dumps(pair), encoding="utf-8")
+    path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
     read = Answerability.load(evidence, path)
+    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
+
+
+def test_what_is_read_is_blended_with_what_is_judged(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    *given, candidates = likely(snapshot, "灯塔由谁设计")
+    plain = [replace(one, lost=0.0) for one in candidates]
+    reader = Reader.load(bundled_embedder())
+    judge = Answerability(evidence, model({}), model({}), Blend(-1.0, 0.5, 2.0), reader)
+    read = reader.score("灯塔由谁设计", [reading_of(one) for one in plain])
+    expected = {
+        one.text: pytest.approx(sigmoid(-1.0 + 2.0 * score), abs=1e-3)
+        for one, score in zip(plain, read.tolist(), strict=True)
+    }
+    assert chances(judge.judge(*given, plain)) == expected
+
+
+def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    *given, candidates = likely(snapshot, "灯塔由谁设计")
+    best, worst, *_ = candidates
+    many = [replace(best, lost=0.0, position=at) for at in range(READ_SENTENCES)]
+    reader = Reader.load(bundled_embedder())
+    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
+    *read, unread = judge.judge(*given, [*many, replace(worst, lost=3.0)])
+    (score,) = reader.score("灯塔由谁设计", [reading_of(best)])
+    assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
+    assert unread.probability == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +270,14 @@ def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) ->
         json.dumps({"same_language": {"bias": 0, "features": []}, "cross_lingual": stored({})}),
         json.dumps({"same_language": stored({"reach": math.nan}), "cross_lingual": stored({})}),
         json.dumps({"same_language": 1, "cross_lingual": 2}),
+        json.dumps({"same_language": stored({}), "cross_lingual": stored({})}),
+        json.dumps(
+            {
+                "same_language": stored({}),
+                "cross_lingual": stored({}),
+                "blend": {**BLEND, "read": math.inf},
+            }
+        ),
     ],
 )
 def test_a_file_that_is_no_model_is_told_with_its_name(

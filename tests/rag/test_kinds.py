@@ -42,6 +42,10 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
     ("answer_type", "sentence", "question", "held"),
     [
         ("contact", "值班室电话：6120。", "值班室的电话？", True),
+        ("duration", "盗网的人被拘留15日。", "盗网的人被拘留几天？", True),
+        ("duration", "盗网发生在3月15日。", "盗网的人被拘留几天？", False),
+        ("person", "渔港馆长施惠芳表示，今年要开新馆。", "渔港的馆长是谁？", True),
+        ("person", "那位馆长表示，今年要开新馆。", "渔港的馆长是谁？", False),
         ("person", "灯塔由海事局承建。", "谁承建的？", True),
         ("person", "灯塔由海事局承建。", "局长是谁？", False),
         ("person", "诊所迁至文昌路8号。", "院长是谁？", False),

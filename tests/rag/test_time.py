@@ -99,3 +99,10 @@ def test_a_question_without_an_absolute_date_has_no_period(question: str) -> Non
 def test_a_question_that_states_the_year_it_counts_from_is_not_relative() -> None:
     assert is_relative("捕鱼比上年增长多少？")
     assert not is_relative("2023年捕鱼比上年增长多少？")
+
+
+def test_the_year_before_counts_from_the_year_that_a_title_gives() -> None:
+    said = "渔获较上年增长5%，去年出海60天。"
+    assert notes(said, "2025-03-20", "渔港2024年年报") == {"上年": "2023", "去年": "2024"}
+    assert notes(said, "2025-03-20", "渔港年报") == {"上年": "2024", "去年": "2024"}
+    assert notes(said, "2025-03-20", "渔港2023年和2024年渔获") == notes(said, "2025-03-20")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+
+from index.embedding_models import bundled_embedder
+from index.sentences import sentences
+from training.data import Question
+from training.readings import QUESTIONS, Labelled, labelled, to_read
+
+TEXT = "灯塔由林若谷设计。灯塔高36米。渔网晒在码头上。"
+
+
+def test_the_sentence_that_holds_the_answer_answers() -> None:
+    asked = [
+        Question("谁设计了灯塔？", "林若谷", TEXT),
+        Question("灯塔有多高？", "40米", TEXT),
+        Question("什么高？", "灯塔", TEXT + "灯塔亮。"),
+    ]
+    assert list(labelled(asked)) == [Labelled("谁设计了灯塔？", TEXT, frozenset({0}), "plain")]
+
+
+def test_a_question_is_read_with_all_sentences_and_once_more_without_the_answer() -> None:
+    other = "海风很大。"
+    asked = [
+        Labelled("谁设计了灯塔？", TEXT, frozenset({0}), "plain"),
+        Labelled("风大吗？", other, frozenset(), "near_miss"),
+    ]
+    whole, cut, miss = to_read(asked, bundled_embedder(), cut=True)
+    answers = {
+        reading.sentence: right for reading, right in zip(whole.readings, whole.right, strict=True)
+    }
+    assert answers == {
+        "灯塔由林若谷设计。": True,
+        "灯塔高36米。": False,
+        "渔网晒在码头上。": False,
+        "海风很大。": False,
+    }
+    assert (cut.kind, {one.sentence for one in cut.readings}) == (
+        "cut",
+        set(answers) - {"灯塔由林若谷设计。"},
+    )
+    assert (miss.kind, any(miss.right)) == ("near_miss", False)
+    (second,) = [one for one in whole.readings if one.sentence == "灯塔高36米。"]
+    assert second.before == "灯塔由林若谷设计。"
+
+
+def test_our_questions_over_our_documents_point_at_their_sentences() -> None:
+    lines = (QUESTIONS / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {row["doc_id"]: row["text"] for row in map(json.loads, lines)}
+    near_misses = 0
+    for line in (QUESTIONS / "own.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        starts = {start for start, _ in sentences(texts[row["text"]])}
+        assert ("starts" in row) == (row["kind"] != "near_miss")
+        assert all(start in starts for start in row.get("starts", ()))
+        near_misses += row["kind"] == "near_miss"
+    assert near_misses == 182
