@@ -139,10 +139,10 @@ class Answerability:
         )
         units = rows[:, FEATURES.index("unit")]
         log_odds -= doubts(question, sought, candidates, cross=cross, units=units)
-        share = _company(snapshot.passage_count)
-        log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         if self.reader is not None:
             log_odds = self._blended(self.reader, question.text, candidates, log_odds)
+        share = _company(snapshot.passage_count)
+        log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
