@@ -119,6 +119,15 @@ def test_nothing_likely_enough_is_declined_with_the_passages_that_were_found(
     assert declined.passages[0].passage.doc_id == "bulletin"
 
 
+def test_a_part_of_a_question_needs_less_than_a_question_alone(snapshot: Snapshot) -> None:
+    one, two = "灯塔由谁设计？", "灯塔有多高？"
+    surest = max(ask(snapshot, question).confidence for question in (one, two))
+    strict = answerer(threshold=1.5 * surest)
+    assert strict.answer(snapshot, AskRequest(one)).status == "abstained"
+    assert strict.answer(snapshot, AskRequest(two)).status == "abstained"
+    assert strict.answer(snapshot, AskRequest(one + two)).status == "answered"
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [
