@@ -84,7 +84,7 @@ def report(outcomes: Sequence[Outcome]) -> None:
         by_kind[one.kind].append(one)
         if one.why:
             by_kind[f"  {one.why}"].append(one)
-    misses = np.array([one.confidence for one in by_kind["near_miss"]])
+    misses = np.array([one.confidence for one in by_kind.get("near_miss", [])])
     for kind, found in sorted(by_kind.items()):
         shares = Counter(one.said for one in found)
         parts = ", ".join(f"{said} {n / len(found):.2f}" for said, n in sorted(shares.items()))

@@ -39,7 +39,7 @@ DEFAULT_GROUNDING = Grounding()
 _READ = 12
 """Passages whose sentences are considered, at least."""
 _OF_A_PART = 0.25
-"""Share of the threshold that answers one part of several: a part is short of words (又是多少)."""
+"""Share of the threshold that answers a further part: it is short of words (又是多少)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,10 @@ class Answerer:
         passages = _merged(retrieved)[: request.top_k]
         clock.stage("retrieve")
         yield Event("passages", passages)
-        finder = self._finder if len(parts) == 1 else self._part_finder
+        finders = [self._finder, *[self._part_finder] * (len(parts) - 1)]
         found = [
             finder.find(snapshot, part, query, hits, request.as_of)
-            for part, query, hits in zip(parts, queries, retrieved, strict=True)
+            for finder, part, query, hits in zip(finders, parts, queries, retrieved, strict=True)
         ]
         clock.stage("select")
         composed = compose(question, found, as_of=request.as_of)

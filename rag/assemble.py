@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rag.retriever import EvidenceScorer
 
 ANSWER_THRESHOLD = 0.08
-"""Chosen on the choosing sets: docs/decisions/0008-abstention.md."""
+"""Chosen on our evaluation set: docs/decisions/0012-reader.md."""
 
 _BM25_GAIN = 1.8
 """k1 + 1: what BM25 gives a word at most, times its idf."""

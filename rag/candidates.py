@@ -15,7 +15,7 @@ from index.types import DocumentSummary, Passage, Query
 from rag.enumeration import ANNOUNCES, enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
-from rag.kinds import LIST_VETO, VETO, holds_kind, veto
+from rag.kinds import VETO, holds_kind, veto
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
 from rag.types import ScoredPassage
@@ -162,7 +162,7 @@ def _of_passage(
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
             around = np.maximum(match.context, around)
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
-        lost = 0.0 if not lists or block or enumerates(text[start:end]) else LIST_VETO
+        lost = 0.0 if not lists or block or enumerates(text[start:end]) else veto("list")
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
         score *= _LACKING if lost else 1.0
         items = tuple((item, *trimmed[item]) for item in block)

@@ -25,6 +25,7 @@ _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
 DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
 _CLAUSE_END = re.compile("[,，;；(（]")
+_CLAUSE_STOP = re.compile("[,，;；)）]")
 _SEGMENT = re.compile("[。；;！？!?\n]")
 
 
@@ -129,7 +130,9 @@ def _near(blank: str, kept: list[Quantity], quantity: Quantity, clause: tuple[in
 def starts_anew(text: str, found: Sequence[Quantity], figure: Quantity, date: Quantity) -> bool:
     """Tell whether a date after a figure begins a clause that has a figure of its own."""
     apart = _CLAUSE_END.search(text, figure.end, date.start) is not None
-    return apart and any(q.date is None and q.start >= date.end for q in found)
+    end = _CLAUSE_STOP.search(text, date.end)
+    last = end.start() if end else len(text)
+    return apart and any(q.date is None and date.end <= q.start < last for q in found)
 
 
 def _period(

@@ -79,10 +79,9 @@ _UNSURE_VETO: dict[AnswerType, float] = {
     "place": 1.0,
     "organisation": 1.0,
     "name": 1.5,
+    "list": 1.0,
 }
-"""The same for kinds of things whose names may look like none."""
-LIST_VETO = 1.0
-"""The same for a sentence that does not look like a list where several things are asked for."""
+"""The same for kinds of things that may look like none (docs/decisions/0012-reader.md)."""
 
 Kind = Callable[[str, str], bool]
 

@@ -49,6 +49,7 @@ _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
 _SPEAKER = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
 _TITLED = re.compile(rf"(?:{HOLDERS})([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS})|[，,、。 ：:]|$)")
+_TITLED_SPEAKER = re.compile(rf"(?:{HOLDERS})([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
 _HOLDER = re.compile(rf"(?:{HOLDERS})[是为由：:]([{SURNAMES}][一-鿿]{{1,2}})(?=[，,、。；;（( ]|$)")
 _ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
 _BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
@@ -80,11 +81,11 @@ def persons(text: str) -> Iterator[Span]:
     """Yield where a normalised Chinese text names persons, by the segmenter's parts of speech.
 
     A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由, and so
-    does a surname beside a title or a verb of saying: 院长为顾明远. 文昌 of 文昌路 is no person.
+    does a surname between a title and a verb of saying: 院长顾明远表示. 文昌 of 文昌路 is no person.
     """
     import rjieba
 
-    for pattern in (_HOLDER, _TITLED, _SPEAKER):
+    for pattern in (_HOLDER, _TITLED_SPEAKER):
         yield from (match.span(1) for match in pattern.finditer(text))
     yield from (match.span() for match in _TRANSCRIBED.finditer(text))
     position = 0

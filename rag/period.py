@@ -58,7 +58,8 @@ def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]
     if before:
         return before[-1:] + titled
     for heading in reversed(passage.headings):
-        if found := _days(heading, document_date):
+        # A single day above a text is when it was written, not what it is about.
+        if found := [span for span in _days(heading, document_date) if span[0] != span[1]]:
             return found
     return titled
 

@@ -41,7 +41,9 @@ _COUNTED = (
 _RATE = "[率度平标比额量]"
 """Characters that words for a measure end with: of a 失业率 or 水平, 多高 asks for no length."""
 
-_CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真|地址|门牌号?|微信号"
+_VAGUE = "[第那这头前近去来十好哪数大]"
+"""What makes 几年 and 几天 a stretch of time that nobody asks for: 近几年, 那几天."""
+_CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真(?!机)|地址|门牌号?|微信号"
 
 _NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
 """Counters after which 在哪 asks for no place: 在哪部电影中."""
@@ -74,7 +76,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"什么时候|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|几号|什么时间|时间是"
+            r"什么时候|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
             r"|哪(一)?日|何年|何月|年份|日期|多会儿|what (year|date|month|day)"
             r"|which (year|month|day)|in what year|start date|launch date"
             # What happened when … asks for no date.
@@ -92,8 +94,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            rf"(?:{_CONTACTS})(?:号码)?[是为]?(?:多少|什么|几号?|哪.{{0,2}})?[?？]?$"
-            rf"|(?:哪|什么|多少).{{0,3}}(?:{_CONTACTS})"
+            rf"^(?!.*谁).*(?:{_CONTACTS})(?:的?号码)?[是为]?(?:多少|什么|几号?|哪.{{0,2}})?[呢啊呀]?[?？]?$"
+            rf"|(?:哪一?个?|什么)(?:{_CONTACTS})"
             r"|\b(?:phone|fax)(?: number)?\b(?=[?]|$)|\b(?:phone|fax) number|\be-?mail\b|\bweb ?site\b"
             r"|(?:the|your|its|what) (?:\w+ )?address\b"
         ),
@@ -107,7 +109,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "duration",
         re.compile(
-            r"多长时间|多久|几个小时|(?<![第那这头前])几(天|年|个月)|多少(天|小时|分钟)"
+            rf"多长时间|多久|几个小时|(?<!{_VAGUE})几(天|年|个月)(?![前来后级间]|以来)(?!.*(?:多少|哪|谁|什么))"
+            r"|多少(天|小时|分钟)"
             r"|how long (does|did|will|has|have)"
         ),
     ),

@@ -84,17 +84,18 @@ class Reader:
             with safe_open(source, framework="numpy") as file:
                 noted = file.metadata() or {}
                 weights = {key: file.get_tensor(key).astype(np.float32) for key in file.keys()}  # noqa: SIM118
-            heads = int(noted["heads"])
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            if noted.get("embedding") != tokens.fingerprint:
+                raise ModelError(
+                    f"{source}: made for another embedding model than the bundled one; "
+                    "reinstall jushi or run `make models`"
+                )
+            reader = cls(weights, tokens, heads=int(noted["heads"]))
+            reader.score("?", [Reading("?")])  # weights that are missing would show only here
+        except (OSError, ValueError, KeyError, IndexError, SafetensorError) as error:
             raise ModelError(
                 f"{source}: not a reader's weights ({error}); reinstall jushi or run `make models`"
             ) from error
-        if noted.get("embedding") != tokens.fingerprint:
-            raise ModelError(
-                f"{source}: made for another embedding model than the bundled one; "
-                "reinstall jushi or run `make models`"
-            )
-        return cls(weights, tokens, heads=heads)
+        return reader
 
     def score(self, question: str, readings: Sequence[Reading]) -> Floats:
         """Return a score in log-odds of each sentence, float32 ``(len(readings),)``."""
@@ -124,7 +125,9 @@ class Reader:
             wanted = first if at == self._layers - 1 else states.shape[1]
             states = self._layer(f"L.{at}", states, cosines, same, bias, absent, wanted=wanted)
         states, asked = self._norm("ln", states), asked[:, :first]
-        mean = (states * asked[..., None]).sum(axis=1) / np.maximum(asked.sum(axis=1), 1)[:, None]
+        mean = (states * asked[..., None]).sum(axis=1) / np.maximum(
+            asked.sum(axis=1, dtype=np.float32), 1
+        )[:, None]
         hidden = _gelu(self._linear("out.0", np.concatenate([states[:, 0], mean], axis=1)))
         result: Floats = self._linear("out.2", hidden)[:, 0]
         return result
@@ -141,7 +144,7 @@ class Reader:
         beside = asked[:, :, None] & around[:, None, :]
         nearest, found = (cosines * other).max(axis=2), (same & other).max(axis=2)
         context = np.maximum((cosines * beside).max(axis=2), (same & beside).max(axis=2))
-        kinds = self._weights["kinds"].astype(np.int64)[given.token_ids]
+        kinds = self._weights["kinds"][given.token_ids].astype(np.int64)
         flags = [(kinds >> bit) & 1 for bit in range(FLAGS)]
         columns = (self._weights["importance"][given.token_ids], nearest, found, context, *flags)
         return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=-1)

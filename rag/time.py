@@ -6,11 +6,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from rag.dateparts import DateParts, anchored, days, label
+from rag.dateparts import DateParts, anchored, days, label, parse_iso
 from rag.quantities import quantities
 from rag.quantity import Quantity
 
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
+_NO_REPORT = re.compile(
+    "年以?来|年起|计划|规划|方案|目标|(?<![a-z])(?:since|plan|targets?)(?![a-z])"
+)
 _THE_YEAR_BEFORE = re.compile(r"上一?年|(?:the )?(?:previous|prior|preceding) year", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[比较較与與同]|\b(?:from|than|over|on|with|to|against))\s*$", re.IGNORECASE
@@ -101,8 +104,10 @@ def notes(text: str, document_date: str, title: str = "") -> dict[str, str]:
     """
     found = {one.text: one.label for one in resolve(text, document_date)}
     years = {q.date.year for q in quantities(title) if q.date is not None and q.date.year}
-    if len(years) == 1:
-        of_title = resolve(text, str(years.pop()))
+    written = parse_iso(document_date)
+    own = years.pop() if len(years) == 1 and not _NO_REPORT.search(title) else None
+    if own and written is not None and written.year in (own, own + 1):
+        of_title = resolve(text, str(own))
         found |= {one.text: one.label for one in of_title if _THE_YEAR_BEFORE.match(one.text)}
     return found
 

@@ -12,7 +12,7 @@ import argparse
 import os
 import time
 
-from index.embedding_models import BUNDLED_MODEL, bundled_embedder, load_embedder
+from index.embedding_models import BUNDLED_MODEL, bundled_embedder
 from training.data import DATA_VARIABLE
 
 
@@ -51,7 +51,7 @@ def _embedding() -> None:
     sources = all_sources(vocabulary, build_lexicon(vocabulary))
     vectors = train_vectors(vocabulary.counts, sources, Recipe())
     export_model(vocabulary, vectors, BUNDLED_MODEL)
-    for name, recalls in measure(load_embedder()).items():
+    for name, recalls in measure(bundled_embedder()).items():
         print(f"{name}: R@1 {recalls[0]}, R@5 {recalls[1]}")
 
 
@@ -59,8 +59,8 @@ def _evidence() -> None:
     from training.answerability import train_answerability
     from training.evidence import train_evidence
 
-    train_evidence(load_embedder())
-    train_answerability(load_embedder())
+    train_evidence(bundled_embedder())
+    train_answerability(bundled_embedder())
 
 
 def _reader() -> None:

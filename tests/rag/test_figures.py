@@ -12,6 +12,7 @@ from rag.figures import CitedSentence, figures
         ("盈利3万元（2023年为2万元）。", [None, 2023]),
         ("2024年盈利3万元，2023年为2万元。", [2024, 2023]),
         ("盈利3万元，时间是2024年。", [2024]),
+        ("盈利3万元（2023年），员工20人。", [2023, 2023]),
     ],
 )
 def test_a_later_clause_with_its_own_figure_dates_only_that(

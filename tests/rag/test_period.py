@@ -152,3 +152,10 @@ def test_the_nearest_year_is_another_than_the_one_asked_for_and_the_later_of_two
     texts: tuple[str, ...], dates: dict[str, str], nearest: int | None
 ) -> None:
     assert nearest_year([candidate(text) for text in texts], asked("2021年"), dates) == nearest
+
+
+def test_the_day_that_a_byline_states_is_not_what_its_text_is_about() -> None:
+    headings = ("鹤湾2025年上半年渔情", "鹤湾渔业局 2025年7月22日")
+    one = candidate("上半年捕鱼四十吨。", headings=headings)
+    assert speaks_of(one, asked("2025年上半年"), "")
+    assert not speaks_of(one, asked("2024年上半年"), "")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 
 from index.embedding_models import StaticEmbedder, bundled_embedder
 from index.errors import ModelError
@@ -46,6 +47,7 @@ def test_any_text_is_read_and_its_score_is_the_same_in_any_company(
     (alone,) = READER.score(question, [one])
     together = READER.score(question, [one, other])
     assert np.isfinite(together).all()
+    assert together.dtype == np.float32
     assert together[0] == pytest.approx(alone, abs=1e-3)
 
 
@@ -74,6 +76,14 @@ def test_damaged_weights_are_told(tmp_path: Path) -> None:
         Reader.load(TOKENS, path)
     with pytest.raises(ModelError, match="not a reader's weights"):
         Reader.load(TOKENS, tmp_path / "absent")
+
+
+def test_weights_of_which_some_are_missing_are_told(tmp_path: Path) -> None:
+    kept = {name: one for name, one in load_file(BUNDLED_MODEL).items() if name != "out.2.bias"}
+    path = tmp_path / "reader.safetensors"
+    save_file(kept, path, {"heads": "4", "embedding": TOKENS.fingerprint})
+    with pytest.raises(ModelError, match=r"not a reader's weights \('out.2.bias'\)"):
+        Reader.load(TOKENS, path)
 
 
 def test_weights_for_another_embedding_model_are_refused() -> None:
