@@ -27,6 +27,7 @@ from rag.matching import QueryMatcher
 from rag.question import Question
 from rag.rivals import other_rank
 from rag.stated import lacks_unit, stated_units
+from rag.tiers import in_tier
 
 _OTHER_UNIT = 1.5
 """Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
@@ -42,7 +43,9 @@ _ELSEWHERE = 2.0
 """Log-odds lost where a passage lacks what the question sets in quotes, or a name that it spells:
 of 440 questions of the reading sets with quotes 7 have a passage without them."""
 _OF_ANOTHER = 3.0
-"""Log-odds lost where a sentence is about another class, round, line or post."""
+"""Log-odds lost where a sentence is about another class, round, line, post or tier."""
+_OF_ITS_TIER = 1.5
+"""Log-odds won where a range holds the question's figure, which need not stand there itself."""
 _LONGEST_NAME = 20
 _ONLY_PLANNED = 2.0
 _NOT_THE_MOST, _NO_REASON = 2.0, 1.25
@@ -150,6 +153,9 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
     if other_rank(question.folded, text):
         lost += _OF_ANOTHER
+    held = in_tier(question.text, one.text)
+    if held is not None:
+        lost += -_OF_ITS_TIER if held else _OF_ANOTHER
     for asks, says, loss in (
         (_MOST, _MOST, _NOT_THE_MOST),
         (_ASKS_WHY, _REASON, _NO_REASON),
