@@ -220,13 +220,20 @@ def batch(tokens: StaticEmbedder, question: str, readings: Sequence[Reading]) ->
             BEFORE: found[n + at][-_LIMITS[BEFORE] :],
             HEADING: found[2 * n + at][-_LIMITS[HEADING] :],
         }
-        rows.append([(0, 0), *((token, part) for part, ids in parts.items() for token in ids)])
-    length = max(map(len, rows))
-    ids = np.zeros((n, length), dtype=np.int64)
-    segments = np.full((n, length), PAD, dtype=np.int64)
-    for at, row in enumerate(rows):
-        ids[at, : len(row)], segments[at, : len(row)] = np.array(row).T
-    return Batch(ids, segments)
+        row = [(0, 0), *((token, part) for part, ids in parts.items() for token in ids)]
+        read, segments = np.array(row, dtype=np.int64).T
+        rows.append((read, segments))
+    return padded(rows)
+
+
+def padded(rows: Sequence[tuple[Integers, Integers]]) -> Batch:
+    """Return rows of token ids with their segments as one batch."""
+    length = max(len(ids) for ids, _ in rows)
+    token_ids = np.zeros((len(rows), length), dtype=np.int64)
+    segments = np.full((len(rows), length), PAD, dtype=np.int64)
+    for at, (ids, of) in enumerate(rows):
+        token_ids[at, : len(ids)], segments[at, : len(of)] = ids, of
+    return Batch(token_ids, segments)
 
 
 def _gelu(values: Floats) -> Floats:

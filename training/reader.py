@@ -35,6 +35,7 @@ from rag.reader import (
     VECTOR_GAIN,
     Batch,
     batch,
+    padded,
 )
 from training.readings import (
     ToRead,
@@ -259,14 +260,5 @@ def _scores(net: ReaderNet, given: Sequence[Batch]) -> Tensor:
     order = sorted(range(len(rows)), key=lambda at: len(rows[at][0]))
     size = math.ceil(len(order) / _CHUNKS)
     parts = [order[at : at + size] for at in range(0, len(order), size)]
-    scores = torch.cat([net(_padded([rows[at] for at in part])) for part in parts])
+    scores = torch.cat([net(padded([rows[at] for at in part])) for part in parts])
     return scores[torch.argsort(torch.tensor(order))]
-
-
-def _padded(rows: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Batch:
-    length = max(len(ids) for ids, _ in rows)
-    token_ids = np.zeros((len(rows), length), dtype=np.int64)
-    segments = np.full((len(rows), length), PAD, dtype=np.int64)
-    for at, (ids, of) in enumerate(rows):
-        token_ids[at, : len(ids)], segments[at, : len(of)] = ids, of
-    return Batch(token_ids, segments)

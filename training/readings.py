@@ -61,7 +61,6 @@ class ToRead:
     """A question with sentences to read, and which of them answer; perhaps none."""
 
     question: str
-    kind: str
     readings: tuple[Reading, ...]
     right: tuple[bool, ...]
 
@@ -110,9 +109,7 @@ def written_questions(part: str) -> list[Labelled]:
     Those over news are parted as the news questions are, by the text's SHA-256; those over
     documents of our own are for training.
     """
-    texts = {
-        key: ("", one.text) for one in read_news() if (key := _key(one.text)) and _is(part, key)
-    }
+    texts = {key: ("", one.text) for one in read_news() if _is(part, key := _key(one.text))}
     found = list(_labelled_by_start("news.jsonl", texts))
     if part == "training":
         own = {row["doc_id"]: (row["title"], row["text"]) for row in _rows("documents.jsonl")}
@@ -171,7 +168,7 @@ def to_read(asked: Sequence[Labelled], embedder: Embedder, *, cut: bool = False)
         lists.append(_list(one, ranked))
         if cut and one.right:
             kept = [row for row in ranked if not row[1]]
-            lists.append(replace(_list(one, kept), kind="cut"))
+            lists.append(_list(one, kept))
     return [one for one in lists if one.readings]
 
 
@@ -184,6 +181,4 @@ def _readings(text: str, title: str) -> Iterator[tuple[int, Reading]]:
 
 def _list(one: Labelled, ranked: Sequence[tuple[Reading, bool]]) -> ToRead:
     kept = [*ranked[:_READ], *(row for row in ranked[_READ:] if row[1])]
-    return ToRead(
-        one.question, one.kind, tuple(r for r, _ in kept), tuple(right for _, right in kept)
-    )
+    return ToRead(one.question, tuple(r for r, _ in kept), tuple(right for _, right in kept))
