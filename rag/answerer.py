@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from index.backend import Snapshot
-from index.types import Filters
+from index.types import Filters, Query
 from rag.answerability import Answerability
 from rag.composing import compose, notes_beside
 from rag.errors import LanguageModelError
@@ -39,7 +39,7 @@ DEFAULT_GROUNDING = Grounding()
 _READ = 12
 """Passages whose sentences are considered, at least."""
 _OF_A_PART = 0.25
-"""Share of the threshold that answers a further part: it is short of words (又是多少)."""
+"""Share of the threshold that answers a part beside one that is sure: it is short of words (又是多少)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Answerer:
         grounding: Grounding = DEFAULT_GROUNDING,
     ) -> None:
         self._retriever = retriever
+        self._threshold = threshold
         self._finder = Finder(judge, threshold=threshold)
         self._part_finder = Finder(judge, threshold=_OF_A_PART * threshold)
         self._max_question_chars = max_question_chars
@@ -129,16 +130,26 @@ class Answerer:
         passages = _merged(retrieved)[: request.top_k]
         clock.stage("retrieve")
         yield Event("passages", passages)
-        finders = [self._finder, *[self._part_finder] * (len(parts) - 1)]
-        found = [
-            finder.find(snapshot, part, query, hits, request.as_of)
-            for finder, part, query, hits in zip(finders, parts, queries, retrieved, strict=True)
-        ]
+        asked_of = tuple(zip(parts, queries, retrieved, strict=True))
+        found = self._found(snapshot, asked_of, request.as_of)
         clock.stage("select")
         composed = compose(question, found, as_of=request.as_of)
         written = yield from self._write(snapshot, question, request, passages, found, composed)
         clock.stage("compose")
         yield Event("done", _answer(snapshot, question, passages, found, written, clock))
+
+    def _found(
+        self,
+        snapshot: Snapshot,
+        parts: Sequence[tuple[Question, Query, tuple[ScoredPassage, ...]]],
+        as_of: str,
+    ) -> list[Found]:
+        """Return what answers each part: beside one that is sure, less will do for the others."""
+        if len(parts) > 1:
+            found = [self._part_finder.find(snapshot, *part, as_of) for part in parts]
+            if any(one.confidence >= self._threshold for one in found):
+                return found
+        return [self._finder.find(snapshot, *part, as_of) for part in parts]
 
     def _write(
         self,
