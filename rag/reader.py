@@ -105,11 +105,10 @@ class Reader:
 
     def _forward(self, given: Batch) -> Floats:
         ids, segments = given.token_ids, given.segments
-        absent = segments == PAD
+        absent, real = segments == PAD, segments > 0
         vectors = self._tokens.token_vectors(ids)
-        vectors[absent | (segments == 0)] = 0.0
+        vectors[~real] = 0.0
         cosines = vectors @ vectors.transpose(0, 2, 1)
-        real = ~absent & (segments > 0)
         same = (ids[:, :, None] == ids[:, None, :]) & real[:, :, None] & real[:, None, :]
         known = self._weights
         states = self._linear("proj", VECTOR_GAIN * vectors)

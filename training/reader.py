@@ -86,11 +86,10 @@ class ReaderNet(nn.Module):
     def forward(self, given: Batch) -> Tensor:
         """Return the scores, ``(n,)``."""
         ids, segments = torch.from_numpy(given.token_ids), torch.from_numpy(given.segments)
-        absent = segments == PAD
+        absent, real = segments == PAD, segments > 0
         vectors = torch.from_numpy(self._tokens.token_vectors(given.token_ids))
-        vectors[absent | (segments == 0)] = 0.0
+        vectors[~real] = 0.0
         cosines = vectors @ vectors.transpose(1, 2)
-        real = segments > 0
         same = ((ids[:, :, None] == ids[:, None, :]) & real[:, :, None] & real[:, None, :]).float()
         features = self._features(ids, segments, cosines, same)
         states = (
