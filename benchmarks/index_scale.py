@@ -19,11 +19,13 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.embedding_models import load_embedder
+from index.embedding_models import bundled_embedder, load_embedder
 from index.local import LocalIndex
 from index.types import Document
 from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel
+from rag.reader import Reader
+from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever
 
 
@@ -103,7 +105,8 @@ def measure(paths: Sequence[Path], passages: int, model: str) -> None:
             times = timed_ms(lambda query, name=name: snapshot.search(name, query, k=100), queries)
             row[f"{name}_ms"] = statistics.median(times)
             row[f"{name}_p95_ms"] = statistics.quantiles(times, n=20)[-1]
-        retriever = HybridRetriever(EvidenceModel.load(), fusion_weights)
+        reader = Reader.load(bundled_embedder())
+        retriever = HybridRetriever(ReadingScorer(EvidenceModel.load(), reader), fusion_weights)
         # Questions that no search above has asked: its scores would be known.
         others = [d.text[80:100] for d in list(documents(paths, passages))[::9][:200]]
         times = timed_ms(

@@ -36,7 +36,6 @@ from benchmarks.reading_pool import (
 from index.embedder import Embedder
 from index.embedding_models import load_embedder
 from index.terms import query_terms, term_texts
-from rag.evidence import EvidenceModel
 from training.pool import PoolSnapshot
 
 RRF_K = 60  # Cormack et al. 2009
@@ -239,7 +238,7 @@ def main() -> None:
     arguments = parser.parse_args()
     pool = build_pool(arguments.size, arguments.questions)
     embedder = load_embedder()
-    systems = Systems(PoolSnapshot(pool.texts, embedder), EvidenceModel.load())
+    systems = Systems(PoolSnapshot(pool.texts, embedder))
     shared = Shared(
         list(range(1, len(pool.texts) + 1)),
         pool.texts,

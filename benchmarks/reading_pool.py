@@ -3,7 +3,9 @@
     python -m benchmarks.reading_pool [--size 100000] [--questions 500] [--report FILE.json]
 
 The paragraphs of the reading sets (XQuAD in both languages, hidden from the sets they would give
-away) stand among news cut at sentence ends into passages of about 350 characters. For abstention
+away) stand among news cut at sentence ends into passages of about 350 characters. Our paraphrases,
+which share no word with the sentence that answers them, are asked of small pools: of the texts that
+belong to them alone, and of 2,000 passages of news beside. For abstention
 each question is asked a second time with its right passages taken out. CMRC dev is for reporting
 only; DRCD dev is in the models' training data and is marked so.
 """
@@ -17,18 +19,25 @@ import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
-from index.embedding_models import load_embedder
-from index.types import Query
+from index.chunking import chunk
+from index.embedding_models import bundled_embedder, load_embedder
+from index.files import FoundFile, find_files
+from index.readers import load_file, read_file
+from index.types import Filters, Query
 from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel, probability
 from rag.fusion import convex
-from rag.retriever import CANDIDATES, weighed
+from rag.reader import Reader
+from rag.rereading import ReadingScorer
+from rag.retriever import CANDIDATES, proposed, weighed
 from training.data import (
+    ROOT,
     Question,
     data_folder,
     read_news_questions,
@@ -44,6 +53,8 @@ DEPTH = 100
 NOTHING = -20.0
 CUTOFFS = (1, 5, 20, 100)
 RESAMPLES = 1_000
+_NEWS_BESIDE = (0, 2_000)
+"""Passages of news beside the texts of the paraphrases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +133,58 @@ def build_pool(size: int, questions: int) -> Pool:
     return Pool(texts, sets)
 
 
+def paraphrase_pool(news: int) -> Pool:
+    """Return both halves of the paraphrases over their own texts and so many passages of news."""
+    halves = {part: paraphrases(part) for part in ("choosing", "reporting")}
+    texts = dict.fromkeys(text for half in halves.values() for _, found in half for text in found)
+    items = read_other_news()
+    random.Random(SEED).shuffle(items)
+    beside = chain.from_iterable(cut_passages(item.text) for item in items)
+    texts.update(dict.fromkeys(islice(beside, news)))
+    number = {
+        text: i for i, text in enumerate(random.Random(SEED).sample(list(texts), len(texts)), 1)
+    }
+    return Pool(
+        list(number),
+        [
+            ReadingSet(
+                f"paraphrases ({part}) and {news} of news",
+                [question for question, _ in half],
+                [frozenset(number[text] for text in found) for _, found in half],
+                frozenset(),
+            )
+            for part, half in halves.items()
+        ],
+    )
+
+
+def paraphrases(part: str) -> list[tuple[str, list[str]]]:
+    """Return the paraphrases of ``eval/data`` with the passages in which their evidence stands."""
+    demonstration: dict[str, list[str]] = {}
+    for found in find_files([ROOT / "corpus"]):
+        assert isinstance(found, FoundFile)
+        for document in read_file(load_file(found)).documents:
+            passages = chunk(document)
+            demonstration[document.doc_id] = [passage.text for passage in passages]
+    asked = []
+    for line in (ROOT / "eval" / "data" / "paraphrases.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        (held,) = row["evidence"]
+        own = [one["text"] for one in row.get("passages", ()) if one["doc_id"] == held["doc_id"]]
+        texts = [t for t in own or demonstration[held["doc_id"]] if held["quote"] in t]
+        assert texts, row["id"]
+        if row["split"] == part:
+            asked.append((row["question"], texts))
+    return asked
+
+
 class Systems:
     """Every ranking of a question that is compared."""
 
-    def __init__(self, snapshot: PoolSnapshot, evidence: EvidenceModel) -> None:
-        self.snapshot, self.evidence = snapshot, evidence
+    def __init__(self, snapshot: PoolSnapshot) -> None:
+        self.snapshot = snapshot
+        self.evidence = EvidenceModel.load()
+        self.reading = ReadingScorer(self.evidence, Reader.load(bundled_embedder()))
 
     def rank(
         self, text: str, hidden: frozenset[int]
@@ -136,29 +194,31 @@ class Systems:
         orders: dict[str, list[int]] = {}
         ms: dict[str, float] = {}
         started = time.perf_counter()
+        filters = Filters(without_passages=hidden)
         query = snapshot.analyze(text)
         analysed = time.perf_counter() - started
-        union: dict[int, None] = {}
         for retriever in snapshot.retrievers:
             before = time.perf_counter()
-            hits = snapshot.search(retriever, query, k=DEPTH + (len(hidden) if hidden else 0))
+            hits = snapshot.search(retriever, query, k=DEPTH, filters=filters)
             ms[retriever] = 1e3 * (time.perf_counter() - before + analysed)
-            order = [hit.passage_id for hit in hits if hit.passage_id not in hidden][:DEPTH]
-            orders[retriever] = order
-            union.update(dict.fromkeys(order))
+            orders[retriever] = [hit.passage_id for hit in hits]
         before = time.perf_counter()
-        ids = list(union)
-        orders["hybrid"] = self._hybrid(query, ids)
-        searched = sum(ms.values()) - (len(snapshot.retrievers) - 1) * 1e3 * analysed
-        ms["hybrid"] = searched + 1e3 * (time.perf_counter() - before)
+        ranks, foreign = proposed(snapshot, query, filters=filters)
+        orders["hybrid"] = fused = self._hybrid(query, sorted(ranks))
+        ms["hybrid"] = 1e3 * (time.perf_counter() - before + analysed)
         before = time.perf_counter()
-        best = orders["hybrid"][:CANDIDATES]
+        best = fused[:CANDIDATES] + [i for i in fused[CANDIDATES:] if i in foreign]
         first = [best[place] for place in weighed(text, snapshot.passages(best))]
-        judged = self.evidence.judge(snapshot, query, snapshot.passages(first))
-        order = [first[i] for i in np.lexsort((first, -judged.ranking))]
-        rest = set(orders["hybrid"]).difference(first)
-        orders["evidence"] = order + [i for i in orders["hybrid"] if i in rest]
+        passages = snapshot.passages(first)
+        judged = self.evidence.judge(snapshot, query, passages)
+        rest = [i for i in orders["hybrid"] if i not in set(first)]
+        orders["evidence"] = [first[i] for i in np.lexsort((first, -judged.ranking))] + rest
         ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
+        before = time.perf_counter()
+        scores = self.reading.score_passages(snapshot, query, passages)
+        places = np.lexsort((first, [-score.ranking for score in scores]))
+        orders["with reading"] = [first[i] for i in places] + rest
+        ms["with reading"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         return orders, ms, dict(zip(first, judged.log_odds.tolist(), strict=True))
 
     def _hybrid(self, query: Query, ids: list[int]) -> list[int]:
@@ -178,8 +238,8 @@ def run_set(systems: Systems, reading: ReadingSet) -> dict[str, Outcome]:
             places = [place for place, i in enumerate(order[:DEPTH], 1) if i in right]
             outcome.ranks.append(places[0] if places else 0)
             outcome.ms.append(ms[name])
-        best = outcomes["evidence"]
-        order = orders["evidence"]
+        best = outcomes["with reading"]
+        order = orders["with reading"]
         rest = [i for i in order if i not in right]
         best.with_passage.append(log_odds[order[0]] if order else NOTHING)
         best.correct.append(bool(order) and order[0] in right)
@@ -223,6 +283,26 @@ def abstention(outcome: Outcome) -> dict[str, float]:
     }
 
 
+def print_set(reading: ReadingSet, outcomes: dict[str, Outcome]) -> dict[str, object]:
+    """Print one table and return its figures."""
+    print(f"\n### {reading.name}: {len(reading.questions)} questions\n")
+    print("| system | R@1 (95 %) | R@5 | R@20 | R@100 | MRR@10 | nDCG@10 | p50 | p95 ms |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    rows = {}
+    for name, outcome in outcomes.items():
+        table, (low, high) = measures(outcome.ranks), interval(outcome.ranks)
+        p50, p95 = np.percentile(outcome.ms, [50, 95])
+        print(
+            f"| {name} | {table['R@1']:.1f} ({low:.1f}–{high:.1f}) | {table['R@5']:.1f} | "
+            f"{table['R@20']:.1f} | {table['R@100']:.1f} | {table['MRR@10']:.1f} | "
+            f"{table['nDCG@10']:.1f} | {p50:.1f} | {p95:.1f} |"
+        )
+        rows[name] = {**table, "R@1 low": low, "R@1 high": high, "p50 ms": p50, "p95 ms": p95}
+    decline = abstention(outcomes["with reading"])
+    print("\n" + ", ".join(f"{name}: {value:.3g}" for name, value in decline.items()), flush=True)
+    return {"systems": rows, "abstention": decline}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=100_000)
@@ -231,36 +311,22 @@ def main() -> None:
     parser.add_argument("--only", default="", help="sets whose names hold this")
     parser.add_argument("--report", type=Path)
     arguments = parser.parse_args()
-    started = time.monotonic()
-    pool = build_pool(arguments.size, arguments.questions)
-    snapshot = PoolSnapshot(pool.texts, load_embedder(arguments.model))
-    print(f"{len(pool.texts)} passages, built in {time.monotonic() - started:.0f} s")
-    systems = Systems(snapshot, EvidenceModel.load())
+    embedder = load_embedder(arguments.model)
     report: dict[str, object] = {}
-    for reading in pool.sets:
-        if arguments.only and arguments.only not in reading.name:
+    pools = (partial(build_pool, arguments.size, arguments.questions),
+             *(partial(paraphrase_pool, news) for news in _NEWS_BESIDE))  # fmt: skip
+    for build in pools:
+        started = time.monotonic()
+        pool = build()
+        asked = [reading for reading in pool.sets if arguments.only in reading.name]
+        if not asked:
             continue
-        outcomes = run_set(systems, reading)
-        print(f"\n### {reading.name}: {len(reading.questions)} questions\n")
-        print("| system | R@1 (95 %) | R@5 | R@20 | R@100 | MRR@10 | nDCG@10 | p50 | p95 ms |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-        rows = {}
-        for name, outcome in outcomes.items():
-            table, (low, high) = measures(outcome.ranks), interval(outcome.ranks)
-            p50, p95 = np.percentile(outcome.ms, [50, 95])
-            print(
-                f"| {name} | {table['R@1']:.1f} ({low:.1f}–{high:.1f}) | {table['R@5']:.1f} | "
-                f"{table['R@20']:.1f} | {table['R@100']:.1f} | {table['MRR@10']:.1f} | "
-                f"{table['nDCG@10']:.1f} | {p50:.1f} | {p95:.1f} |"
-            )
-            rows[name] = {**table, "R@1 low": low, "R@1 high": high, "p50 ms": p50, "p95 ms": p95}
-        decline = abstention(outcomes["evidence"])
-        print(
-            "\n" + ", ".join(f"{name}: {value:.3g}" for name, value in decline.items()), flush=True
-        )
-        report[reading.name] = {"systems": rows, "abstention": decline}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\npeak memory {peak:.0f} MiB, {time.monotonic() - started:.0f} s")
+        systems = Systems(PoolSnapshot(pool.texts, embedder))
+        print(f"\n{len(pool.texts)} passages, built in {time.monotonic() - started:.0f} s")
+        for reading in asked:
+            report[reading.name] = print_set(reading, run_set(systems, reading))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"\npeak memory {peak:.0f} MiB, {time.monotonic() - started:.0f} s")
     if arguments.report:
         arguments.report.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
 

@@ -104,6 +104,8 @@ class LocalSnapshot:
         if retriever not in self.retrievers:
             raise _unknown(retriever, self.retrievers)
         allowed = self._allowed(filters)
+        if allowed is not None and not allowed.any():
+            return []
         if retriever == "dense":
             rows, scores = self._dense.search(query.vector, k=k, allowed=allowed)
         elif retriever == "bm25":

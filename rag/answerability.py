@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.embedding_models import StaticEmbedder
 from index.errors import ModelError
 from index.han import HAN
 from index.types import Query
@@ -30,7 +29,7 @@ from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
-from rag.reader import Reader, Reading
+from rag.reader import Reader, reading_in
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -90,17 +89,17 @@ class Answerability:
         evidence: EvidenceModel,
         path: Path | None = None,
         *,
-        tokens: StaticEmbedder | None = None,
+        reader: Reader | None = None,
     ) -> Self:
         """Read a model; the bundled one without a path.
 
         Args:
             evidence: what judges passages.
             path: a file of ``training/answerability.py``.
-            tokens: the bundled embedding model, for the reader; without it nothing is read.
+            reader: what reads the likeliest sentences; without it nothing is read.
 
         Raises:
-            ModelError: a file is missing, damaged, or made for other features.
+            ModelError: the file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
         try:
@@ -110,7 +109,7 @@ class Answerability:
                 linear_model(stored["same_language"], FEATURES),
                 linear_model(stored["cross_lingual"], FEATURES),
                 _blend(stored["blend"]),
-                Reader.load(tokens) if tokens is not None else None,
+                reader,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
@@ -155,7 +154,8 @@ class Answerability:
     ) -> Floats:
         """Return the log-odds after the likeliest are read; the rest is taken for the worst read."""
         likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
-        read = reader.score(question, [reading_of(candidates[at]) for at in likeliest])
+        some = [candidates[at] for at in likeliest]
+        read = reader.score(question, [reading_in(one.passage, one.start, one.end) for one in some])
         scores = np.full(len(candidates), read.min(), dtype=np.float32)
         scores[likeliest] = read
         blend = self.blend
@@ -168,11 +168,6 @@ def _blend(stored: Mapping[str, Any]) -> Blend:
     if not all(map(math.isfinite, (blend.bias, blend.judged, blend.read))):
         raise ValueError("a weight is not finite")
     return blend
-
-
-def reading_of(one: Candidate) -> Reading:
-    """Return a candidate as it is read: with what stands before it in its passage."""
-    return Reading(one.text, one.passage.text[: one.start], "\n".join(one.passage.headings))
 
 
 def _company(passages: int) -> float:

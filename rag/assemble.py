@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rag.answerer import Answerer
     from rag.evidence import EvidenceModel
     from rag.llm import LanguageModel
+    from rag.reader import Reader
     from rag.retriever import EvidenceScorer
 
 ANSWER_THRESHOLD = 0.08
@@ -69,13 +70,14 @@ def _answerer(settings: Settings, tokens: StaticEmbedder) -> Answerer:
     from rag.answerer import Answerer
     from rag.evidence import EvidenceModel
     from rag.grounded import Grounding
+    from rag.reader import Reader
     from rag.retriever import HybridRetriever
 
-    evidence = EvidenceModel.load()
+    evidence, reader = EvidenceModel.load(), Reader.load(tokens)
     threshold = settings.answer_threshold
     return Answerer(
-        HybridRetriever(_scorer(settings, evidence), fusion_weights),
-        Answerability.load(evidence, tokens=tokens),
+        HybridRetriever(_scorer(settings, evidence, reader), fusion_weights),
+        Answerability.load(evidence, reader=reader),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
         max_question_chars=settings.max_question_chars,
         mode=settings.mode,
@@ -84,10 +86,12 @@ def _answerer(settings: Settings, tokens: StaticEmbedder) -> Answerer:
     )
 
 
-def _scorer(settings: Settings, evidence: EvidenceModel) -> EvidenceScorer:
-    """Return what orders the passages: the evidence model, or the cross-encoder set over it."""
+def _scorer(settings: Settings, evidence: EvidenceModel, reader: Reader) -> EvidenceScorer:
+    """Return what orders the passages: the evidence and the reader, or the cross-encoder set."""
     if not settings.reranker:
-        return evidence
+        from rag.rereading import ReadingScorer
+
+        return ReadingScorer(evidence, reader)
     from rag.reranker import CrossEncoderScorer
 
     return CrossEncoderScorer(settings.reranker, evidence)

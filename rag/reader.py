@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.embedding_models import StaticEmbedder
 from index.errors import ModelError
+from index.types import Passage
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "reader.safetensors"
 
@@ -47,6 +48,12 @@ class Reading:
     sentence: str
     before: str = ""
     heading: str = ""
+
+
+def reading_in(passage: Passage, start: int, end: int) -> Reading:
+    """Return a sentence of a passage as it is read: with what stands before it, and its headings."""
+    text = passage.text
+    return Reading(text[start:end].strip(), text[:start], "\n".join(passage.headings))
 
 
 @dataclass(frozen=True, slots=True)

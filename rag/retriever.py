@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
+from index.han import HAN
 from index.types import NO_FILTERS, Filters, Passage, Query
 from rag.evidence import EvidenceScore
 from rag.features import is_cross_lingual
@@ -21,8 +23,9 @@ CANDIDATES = 100
 WEIGHED = 60
 """Fused candidates that the evidence scorer sees."""
 
-FOREIGN = 5
-"""The least of them that are in another language than the question's, if there are so many."""
+FOREIGN = 10
+"""The least of them that are in another language than the question's, if there are so many; and
+how many each retriever proposes of the documents in it, since few are among its best of all."""
 
 
 class EvidenceScorer(Protocol):
@@ -58,18 +61,16 @@ class HybridRetriever:
         Only the fused candidates that ``weighed`` chooses are weighed by evidence, and only they
         are returned.
         """
-        ranks: dict[int, dict[str, int]] = {}
-        for name in snapshot.retrievers:
-            hits = snapshot.search(name, query, k=CANDIDATES, filters=filters)
-            for rank, hit in enumerate(hits, start=1):
-                ranks.setdefault(hit.passage_id, {})[name] = rank
+        ranks, foreign = proposed(snapshot, query, filters=filters)
         if not ranks:
             return ()
         ids = sorted(ranks)
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
         fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
-        best = snapshot.passages([ids[row] for row in rows[: max(CANDIDATES, top_k)]])
+        first = max(CANDIDATES, top_k)
+        rows = rows[:first] + [row for row in rows[first:] if ids[row] in foreign]
+        best = snapshot.passages([ids[row] for row in rows])
         chosen = weighed(query.text, best, count=max(WEIGHED, top_k))
         rows, passages = [rows[place] for place in chosen], [best[place] for place in chosen]
         evidence = self._evidence.score_passages(snapshot, query, passages)
@@ -87,6 +88,35 @@ class HybridRetriever:
             )
             for row, passage, score in found[:top_k]
         )
+
+
+def proposed(
+    snapshot: Snapshot, query: Query, *, k: int = CANDIDATES, filters: Filters = NO_FILTERS
+) -> tuple[dict[int, dict[str, int]], set[int]]:
+    """Return the candidates' ids, with their 1-based rank by each retriever, and which are foreign.
+
+    Each retriever proposes its best ``k``, and its best ``FOREIGN`` of the documents in another
+    language than the question's; these have no rank where they are not among its best of all.
+    """
+    ranks: dict[int, dict[str, int]] = {}
+    foreign: set[int] = set()
+    elsewhere = _foreign(query.text, filters)
+    for name in snapshot.retrievers:
+        for rank, hit in enumerate(snapshot.search(name, query, k=k, filters=filters), start=1):
+            ranks.setdefault(hit.passage_id, {})[name] = rank
+        if elsewhere is not None:
+            hits = snapshot.search(name, query, k=FOREIGN, filters=elsewhere)
+            foreign.update(hit.passage_id for hit in hits)
+    for passage_id in foreign:
+        ranks.setdefault(passage_id, {})
+    return ranks, foreign
+
+
+def _foreign(question: str, filters: Filters) -> Filters | None:
+    """Return the filters that leave documents in another language, or None if none are left."""
+    langs = frozenset({"en"} if HAN.search(question) else {"zh-Hans", "zh-Hant"})
+    left = langs & filters.langs if filters.langs else langs
+    return replace(filters, langs=left) if left else None
 
 
 def weighed(question: str, passages: Sequence[Passage], *, count: int = WEIGHED) -> list[int]:

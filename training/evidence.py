@@ -20,11 +20,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.backend import Snapshot
 from index.embedder import Embedder
 from index.sentences import sentences
 from index.terms import term_texts
-from index.types import Query
+from index.types import Filters
 from rag.evidence import BUNDLED_MODEL, RANKING_MODELS, linear_model, rank_candidates
 from rag.features import (
     PASSAGE_FEATURES,
@@ -37,6 +36,7 @@ from rag.features import (
 )
 from rag.names import NAME_TAGS
 from rag.query_words import query_words
+from rag.retriever import proposed
 from training.data import (
     Question,
     is_for_evidence,
@@ -56,6 +56,8 @@ _SMALL_POOLS = 120
 _SMALL_WEIGHT = 0.4
 _LOWER_PLACE = 0.1
 _UNCOVERED_SHARE, _UNCOVERED_COSINE = 0.2, 20.0
+_FOREIGN_BIAS = 1.0
+"""Log-odds less than learnt for another language: word-for-word English is easier than English."""
 _CANDIDATES = 25
 _LENGTH = 350
 
@@ -202,7 +204,11 @@ def fit_ranking(lists: Sequence[Listed], *, penalty: float = 1.0) -> dict[str, o
         "ranking": _stored(solution[:size], 0.0, means[0], scales[0], RANKING_FEATURES),
         "ranking_uncovered": _stored(uncovered, bias, means[0], scales[0], RANKING_FEATURES),
         "ranking_cross_lingual": _stored(
-            solution[size : 2 * size], float(solution[-1]), means[1], scales[1], RANKING_FEATURES
+            solution[size : 2 * size],
+            float(solution[-1]) - _FOREIGN_BIAS,
+            means[1],
+            scales[1],
+            RANKING_FEATURES,
         ),
     }
 
@@ -361,8 +367,9 @@ def _list(
 ) -> Listed:
     snapshot = pool.snapshot
     query = snapshot.analyze(question.text)
-    found = [i for i in candidates(snapshot, query, hidden) if i not in right]
-    ids = [*found, *sorted(right)]
+    filters = Filters(without_passages=frozenset(hidden))
+    ranks, _ = proposed(snapshot, query, k=_CANDIDATES, filters=filters)
+    ids = [*(i for i in ranks if i not in right), *sorted(right)]
     passages = snapshot.passages(ids)
     words = query_words(snapshot, query)
     return Listed(
@@ -395,18 +402,6 @@ def _add_sentences(
         found = [text[start:end] for start, end in sentences(text)]
         features = sentence_features(snapshot, words, found, [term_texts(one) for one in found])
         examples.add(features, [0.0] * len(found), 0.5)
-
-
-def candidates(
-    snapshot: Snapshot, query: Query, hidden: Collection[int] = (), *, k: int = _CANDIDATES
-) -> list[int]:
-    """Return the union of every retriever's ``k`` best ids that are not hidden."""
-    found: dict[int, None] = {}
-    for retriever in snapshot.retrievers:
-        hits = snapshot.search(retriever, query, k=k + min(len(hidden), 2 * k))
-        ids = [hit.passage_id for hit in hits if hit.passage_id not in hidden]
-        found.update(dict.fromkeys(ids[:k]))
-    return list(found)
 
 
 def _standard(

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from index.backend import SENTENCE_END
 from index.dense import DenseIndex, write_dense
 from index.embedder import Embedder
+from index.inference import infer_language
 from index.pinyin import in_characters
 from index.postings import Postings
 from index.soft import SoftBm25
-from index.sparse import Bm25
+from index.sparse import Bm25, top
 from index.terms import passage_terms, query_terms
 from index.types import NO_FILTERS, Document, DocumentSummary, Filters, Hit, Passage, Query
 from index.words import Words
@@ -33,6 +34,13 @@ class PoolSnapshot:
     ) -> None:
         self._texts = list(texts)
         self._headings = list(headings) or [""] * len(self._texts)
+        self._langs = np.array([infer_language(text) for text in self._texts])
+        self._all_langs = frozenset(self._langs.tolist())
+        self._in_langs: dict[frozenset[str], NDArray[np.bool_]] = {}
+        self._soft_scored: tuple[tuple[str, ...], NDArray[np.float32]] = (
+            (),
+            np.zeros(0, np.float32),
+        )
         self._embedder = embedder
         self._terms: dict[str, int] = {}
         sequences = [
@@ -89,15 +97,15 @@ class PoolSnapshot:
     def search(
         self, retriever: str, query: Query, *, k: int, filters: Filters = NO_FILTERS
     ) -> list[Hit]:
-        """Return at most ``k`` hits; filters must be empty."""
-        if filters != NO_FILTERS:
-            raise ValueError("a pool has no filters")
+        """Return at most ``k`` hits; of filters, languages and passages to leave out count."""
+        allowed = self._allowed(filters)
         if retriever == "bm25":
-            rows, scores = self._bm25.search(self.term_ids(query.terms), k=k)
+            rows, scores = self._bm25.search(self.term_ids(query.terms), k=k, allowed=allowed)
         elif retriever == "dense":
-            rows, scores = self._dense.search(query.vector, k=k)
+            rows, scores = self._dense.search(query.vector, k=k, allowed=allowed)
         elif retriever == "soft":
-            rows, scores = self._soft.search(*self._soft_query(query), k=k)
+            known = self._soft_scores(query)
+            rows, scores = top(known if allowed is None else np.where(allowed, known, 0), k=k)
         else:
             raise ValueError(f"no retriever is called {retriever!r}")
         return [Hit(int(row) + 1, float(s)) for row, s in zip(rows, scores, strict=True)]
@@ -112,7 +120,7 @@ class PoolSnapshot:
         if retriever == "dense":
             return self._dense.score(rows, query.vector)
         if retriever == "soft":
-            return self._soft.scores(*self._soft_query(query))[rows]
+            return self._soft_scores(query)[rows]
         raise ValueError(f"no retriever is called {retriever!r}")
 
     def term_ids(self, terms: Sequence[str]) -> NDArray[np.int32]:
@@ -165,10 +173,25 @@ class PoolSnapshot:
     def close(self) -> None:
         """Do nothing."""
 
-    def _soft_query(
-        self, query: Query
-    ) -> tuple[Sequence[str], NDArray[np.int32], NDArray[np.float32]]:
-        return query.terms, self.term_ids(query.terms), self.word_vectors(query.terms)
+    def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        if filters == NO_FILTERS:
+            return None
+        if filters != Filters(langs=filters.langs, without_passages=filters.without_passages):
+            raise ValueError("a pool filters by language and passage alone")
+        langs = filters.langs or self._all_langs
+        if langs not in self._in_langs:
+            self._in_langs[langs] = np.isin(self._langs, sorted(langs))
+        mask = self._in_langs[langs].copy()
+        mask[np.array(sorted(filters.without_passages), dtype=np.int64) - 1] = False
+        return mask
+
+    def _soft_scores(self, query: Query) -> NDArray[np.float32]:
+        """Return all scores: who searches asks next for the scores of what all found."""
+        terms = query.terms
+        if self._soft_scored[0] != terms or not terms:
+            scores = self._soft.scores(terms, self.term_ids(terms), self.word_vectors(terms))
+            self._soft_scored = (terms, scores)
+        return self._soft_scored[1]
 
     def _passage(self, passage_id: int) -> Passage:
         text = self._texts[passage_id - 1]

@@ -23,12 +23,11 @@ from rag.answerability import (
     Blend,
     crosses_languages,
     features,
-    reading_of,
 )
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel, LinearModel, linear_model
 from rag.question import parse_question
-from rag.reader import Reader
+from rag.reader import Reader, reading_in
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -238,7 +237,9 @@ def test_what_is_read_is_blended_with_what_is_judged(
     plain = [replace(one, lost=0.0) for one in candidates]
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(-1.0, 0.5, 2.0), reader)
-    read = reader.score("灯塔由谁设计", [reading_of(one) for one in plain])
+    read = reader.score(
+        "灯塔由谁设计", [reading_in(one.passage, one.start, one.end) for one in plain]
+    )
     expected = {
         one.text: pytest.approx(sigmoid(-1.0 + 2.0 * score), abs=1e-3)
         for one, score in zip(plain, read.tolist(), strict=True)
@@ -255,7 +256,7 @@ def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
     *read, unread = judge.judge(*given, [*many, replace(worst, lost=3.0)])
-    (score,) = reader.score("灯塔由谁设计", [reading_of(best)])
+    (score,) = reader.score("灯塔由谁设计", [reading_in(best.passage, best.start, best.end)])
     assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
     assert unread.probability == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
 

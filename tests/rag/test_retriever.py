@@ -8,10 +8,11 @@ import pytest
 
 from index.backend import Snapshot
 from index.doubles import HashingEmbedder
+from index.embedding_models import bundled_embedder
 from index.local import LocalIndex
 from index.types import Document, Filters, Passage, Query
 from rag.evidence import EvidenceScore
-from rag.retriever import FOREIGN, WEIGHED, HybridRetriever, weighed
+from rag.retriever import CANDIDATES, FOREIGN, WEIGHED, HybridRetriever, proposed, weighed
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -187,3 +188,62 @@ def test_the_best_in_another_language_are_weighed_wherever_they_stand() -> None:
     assert weighed("渔港多大?", [*english, *chinese]) == best
     assert weighed("渔港多大?", chinese) == best
     assert weighed("渔港多大?", english) == [*range(FOREIGN + 1)]
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Far more Chinese documents on the matter than any retriever proposes, and one in English."""
+    index = LocalIndex(tmp_path_factory.mktemp("bilingual"), bundled_embedder())
+    index.add_documents(
+        [
+            *(
+                Document(f"{n:03}", "", f"{n}", "", "zh-Hans", f"渔港第{n}号泊位有多大，已经量过。")
+                for n in range(CANDIDATES + 20)
+            ),
+            Document(
+                "english", "", "english", "", "en", "The fishing harbour covers two hectares."
+            ),
+        ]
+    )
+    snapshot = index.open()
+    yield snapshot
+    snapshot.close()
+    index.close()
+
+
+def test_a_document_in_another_language_is_weighed_though_it_is_among_the_best_of_none(
+    bilingual: Snapshot,
+) -> None:
+    query = bilingual.analyze("渔港有多大？")
+    (english,) = [p.passage_id for p in bilingual.document_passages("english")]
+    for name in bilingual.retrievers:
+        hits = bilingual.search(name, query, k=CANDIDATES)
+        assert english not in [hit.passage_id for hit in hits]
+    judge = Judge({"english": 0.9})
+    first, *_ = HybridRetriever(judge, equal_weights).retrieve(bilingual, query, top_k=3)
+    assert first.passage.doc_id == "english"
+    assert first.ranks == {}
+    assert len(judge.weighed) == WEIGHED + 1
+
+
+@pytest.mark.parametrize(
+    ("langs", "weighed_too"), [({"zh-Hans"}, False), ({"zh-Hans", "en"}, True)]
+)
+def test_no_language_passes_by_the_filters(
+    bilingual: Snapshot, langs: set[str], *, weighed_too: bool
+) -> None:
+    query, filters = bilingual.analyze("渔港有多大？"), Filters(langs=frozenset(langs))
+    ranks, foreign = proposed(bilingual, query, filters=filters)
+    assert len(foreign) == weighed_too
+    assert foreign <= ranks.keys()
+    assert len(ranks) >= CANDIDATES
+
+
+def test_an_english_question_looks_for_chinese_documents_in_both_scripts(
+    bilingual: Snapshot,
+) -> None:
+    ranks, foreign = proposed(bilingual, bilingual.analyze("How large is the harbour?"), k=1)
+    assert 0 < len(foreign) <= FOREIGN * len(bilingual.retrievers)
+    (english,) = [p.passage_id for p in bilingual.document_passages("english")]
+    assert english in ranks
+    assert english not in foreign

@@ -1,0 +1,78 @@
+"""Passages between which the evidence hardly decides in, the order that reading them gives out.
+
+Features count what matches; the reader sees what is asked for, so that of several articles on one
+event the one that tells it comes first. Reading takes a millisecond a sentence: only the passages
+near the first are read, and of each only the sentences nearest to the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.sentences import sentences
+from index.types import Passage, Query
+from rag.evidence import EvidenceScore
+from rag.reader import Reader, Reading, reading_in
+from rag.retriever import EvidenceScorer
+
+READ_PASSAGES, READ_SENTENCES = 8, 3
+"""Passages that are read at most, and sentences of each."""
+MARGIN = 1.0
+"""How far below the first, in log-odds of the ranking, a passage may be and still be read."""
+WEIGHT = 0.4
+"""What a log-odds of the reader counts in the ranking: docs/decisions/0004-evidence.md."""
+
+
+class ReadingScorer:
+    """An ``EvidenceScorer`` that reads the first few passages where they are close; thread-safe.
+
+    Only the order changes, and only among the passages that are read: they trade their places.
+    The probability, and so what is declined, stays the evidence's.
+    """
+
+    def __init__(self, evidence: EvidenceScorer, reader: Reader) -> None:
+        self._evidence = evidence
+        self._reader = reader
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        """Return the score of each passage, in the order given."""
+        scores = self._evidence.score_passages(snapshot, query, passages)
+        ranking = np.array([score.ranking for score in scores], dtype=np.float32)
+        first = np.argsort(-ranking, kind="stable")[:READ_PASSAGES]
+        first = first[ranking[first] >= ranking.max(initial=0.0) - MARGIN]
+        if len(first) < 2:
+            return scores
+        read = self._read(snapshot, query, [passages[at] for at in first])
+        order = np.argsort(-(ranking[first] + WEIGHT * read), kind="stable")
+        places = [scores[at].ranking for at in first]
+        for place, at in zip(places, first[order], strict=True):
+            scores[at] = replace(scores[at], ranking=place)
+        return scores
+
+    def _read(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> NDArray[np.float32]:
+        """Return the best score of each passage's sentences, float32 ``(len(passages),)``."""
+        spans = [sentences(one.text) or [(0, len(one.text))] for one in passages]
+        texts = [
+            passage.text[start:end]
+            for passage, found in zip(passages, spans, strict=True)
+            for start, end in found
+        ]
+        cosines = snapshot.text_vectors(texts) @ query.vector
+        readings: list[Reading] = []
+        starts, done = [], 0
+        for passage, found in zip(passages, spans, strict=True):
+            nearest = np.argsort(-cosines[done : done + len(found)], kind="stable")
+            done += len(found)
+            starts.append(len(readings))
+            readings += [reading_in(passage, *found[at]) for at in nearest[:READ_SENTENCES]]
+        scores = self._reader.score(query.text, readings)
+        return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.embedding_models import bundled_embedder
+from index.types import Passage, Query
+from rag.evidence import EvidenceScore
+from rag.reader import Reader, Reading
+from rag.rereading import MARGIN, READ_PASSAGES, READ_SENTENCES, ReadingScorer
+from training.pool import PoolSnapshot
+
+TEXTS = (
+    "灯塔高36米，用花岗岩砌成。",
+    "灯塔由林若谷设计，1932年建成。",
+    "灯塔的灯在雾天每十秒闪一次。",
+    "码头有三个泊位。",
+    "鱼市每天五点开门。",
+    "渡轮每天四班。",
+)
+QUESTION = "灯塔由谁设计？"
+
+
+class Evidence:
+    """Ranks passages as it is told to."""
+
+    def __init__(self, *ranking: float) -> None:
+        self.scores = [EvidenceScore(0.1 * at, {"bm25": 1.0}, r) for at, r in enumerate(ranking)]
+
+    def score_passages(
+        self, _snapshot: Snapshot, _query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        assert len(passages) == len(self.scores)
+        return list(self.scores)
+
+
+class Counting(Reader):
+    """Notes what is read; likes what it is told to."""
+
+    def __init__(self, liked: str) -> None:
+        self.liked = liked
+        self.read: list[Reading] = []
+
+    def score(self, question: str, readings: Sequence[Reading]) -> NDArray[np.float32]:
+        assert question == QUESTION
+        self.read += readings
+        return np.array(
+            [9.0 if self.liked in one.sentence else 0.0 for one in readings], np.float32
+        )
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> PoolSnapshot:
+    return PoolSnapshot(TEXTS, bundled_embedder())
+
+
+def scores(
+    snapshot: PoolSnapshot, reader: Reader, *ranking: float, passages: Sequence[Passage] = ()
+) -> list[EvidenceScore]:
+    given = passages or snapshot.passages(range(1, len(ranking) + 1))
+    scorer = ReadingScorer(Evidence(*ranking), reader)
+    return scorer.score_passages(snapshot, snapshot.analyze(QUESTION), given)
+
+
+def test_of_passages_that_are_close_the_one_that_reads_best_comes_first(
+    snapshot: PoolSnapshot,
+) -> None:
+    found = scores(snapshot, Reader.load(bundled_embedder()), 1.0, 0.9, 0.8)
+    assert [score.ranking for score in found] == [0.9, 1.0, 0.8]
+
+
+def test_the_order_alone_changes(snapshot: PoolSnapshot) -> None:
+    ranking = (1.0, 0.9, 0.8, -5.0)
+    found = scores(snapshot, Counting("闪一次"), *ranking)
+    before = Evidence(*ranking).scores
+    assert [replace(one, ranking=0.0) for one in found] == [replace(o, ranking=0.0) for o in before]
+    assert [one.ranking for one in found] == [0.9, 0.8, 1.0, -5.0]
+
+
+def test_what_the_evidence_puts_far_behind_is_not_read(snapshot: PoolSnapshot) -> None:
+    reader = Counting("林若谷")
+    found = scores(snapshot, reader, 1.0, 0.9 - MARGIN, 0.5)
+    assert [one.sentence for one in reader.read] == [TEXTS[0], TEXTS[2]]
+    assert [one.ranking for one in found] == [1.0, 0.9 - MARGIN, 0.5]
+
+
+@pytest.mark.parametrize("ranking", [(), (1.0,), (5.0, 5.0 - 1.5 * MARGIN, -3.0)])
+def test_where_the_evidence_decides_nothing_is_read(
+    snapshot: PoolSnapshot, ranking: tuple[float, ...]
+) -> None:
+    reader = Counting("灯塔")
+    assert scores(snapshot, reader, *ranking) == Evidence(*ranking).scores
+    assert reader.read == []
+
+
+def test_only_the_first_few_passages_are_read(snapshot: PoolSnapshot) -> None:
+    reader = Counting("渡轮")
+    found = scores(snapshot, reader, *[1.0] * len(TEXTS))
+    assert [one.sentence for one in reader.read] == list(TEXTS[:READ_PASSAGES])
+    assert [one.ranking for one in found] == [1.0] * len(TEXTS)
+
+
+def test_of_a_passage_the_sentences_nearest_to_the_question_are_read(
+    snapshot: PoolSnapshot,
+) -> None:
+    first, second = snapshot.passages([1, 2])
+    long = replace(second, text="渡轮每天四班。码头有三个泊位。" * 4 + TEXTS[1] + "鱼市五点开门。")
+    reader = Counting("林若谷")
+    found = scores(snapshot, reader, 1.0, 0.5, passages=[first, long])
+    assert len(reader.read) == 1 + READ_SENTENCES
+    assert [one.ranking for one in found] == [0.5, 1.0]
+
+
+def test_a_passage_without_a_sentence_is_read_whole(snapshot: PoolSnapshot) -> None:
+    passages = [replace(one, text=" ") for one in snapshot.passages([1, 2])]
+    reader = Counting("灯塔")
+    assert [s.ranking for s in scores(snapshot, reader, 1.0, 0.5, passages=passages)] == [1.0, 0.5]
