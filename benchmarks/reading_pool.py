@@ -35,7 +35,7 @@ from rag.evidence import EvidenceModel, probability
 from rag.fusion import convex
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
-from rag.retriever import CANDIDATES, proposed, weighed
+from rag.retriever import proposed, weighed
 from training.data import (
     ROOT,
     Question,
@@ -207,8 +207,7 @@ class Systems:
         orders["hybrid"] = fused = self._hybrid(query, sorted(ranks))
         ms["hybrid"] = 1e3 * (time.perf_counter() - before + analysed)
         before = time.perf_counter()
-        best = fused[:CANDIDATES] + [i for i in fused[CANDIDATES:] if i in foreign]
-        first = [best[place] for place in weighed(text, snapshot.passages(best))]
+        first = [fused[place] for place in weighed(fused, foreign)]
         passages = snapshot.passages(first)
         judged = self.evidence.judge(snapshot, query, passages)
         rest = [i for i in orders["hybrid"] if i not in set(first)]

@@ -22,7 +22,7 @@ from rag.retriever import EvidenceScorer
 
 READ_PASSAGES, READ_SENTENCES = 8, 3
 """Passages that are read at most, and sentences of each."""
-MARGIN = 1.0
+MARGIN = 0.5
 """How far below the first, in log-odds of the ranking, a passage may be and still be read."""
 WEIGHT = 0.4
 """What a log-odds of the reader counts in the ranking: docs/decisions/0004-evidence.md."""

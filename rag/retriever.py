@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -13,7 +13,6 @@ from index.backend import Snapshot
 from index.han import HAN
 from index.types import NO_FILTERS, Filters, Passage, Query
 from rag.evidence import EvidenceScore
-from rag.features import is_cross_lingual
 from rag.fusion import convex
 from rag.types import ScoredPassage
 
@@ -25,7 +24,10 @@ WEIGHED = 60
 
 FOREIGN = 10
 """The least of them that are in another language than the question's, if there are so many; and
-how many each retriever proposes of the documents in it, since few are among its best of all."""
+how many are proposed of the documents in it, since few are among the best of all."""
+
+_ACROSS = ("dense", "soft")
+"""Retrievers that find what is in another language: BM25 matches no word of it."""
 
 
 class EvidenceScorer(Protocol):
@@ -68,11 +70,9 @@ class HybridRetriever:
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
         fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
-        first = max(CANDIDATES, top_k)
-        rows = rows[:first] + [row for row in rows[first:] if ids[row] in foreign]
-        best = snapshot.passages([ids[row] for row in rows])
-        chosen = weighed(query.text, best, count=max(WEIGHED, top_k))
-        rows, passages = [rows[place] for place in chosen], [best[place] for place in chosen]
+        chosen = weighed([ids[row] for row in rows], foreign, count=max(WEIGHED, top_k))
+        rows = [rows[place] for place in chosen]
+        passages = snapshot.passages([ids[row] for row in rows])
         evidence = self._evidence.score_passages(snapshot, query, passages)
         found = sorted(
             zip(rows, passages, evidence, strict=True),
@@ -95,8 +95,8 @@ def proposed(
 ) -> tuple[dict[int, dict[str, int]], set[int]]:
     """Return the candidates' ids, with their 1-based rank by each retriever, and which are foreign.
 
-    Each retriever proposes its best ``k``, and its best ``FOREIGN`` of the documents in another
-    language than the question's; these have no rank where they are not among its best of all.
+    Each retriever proposes its best ``k``; those that compare vectors, their best ``FOREIGN`` of the
+    documents in another language, which have no rank where they are not among the best of all.
     """
     ranks: dict[int, dict[str, int]] = {}
     foreign: set[int] = set()
@@ -104,7 +104,7 @@ def proposed(
     for name in snapshot.retrievers:
         for rank, hit in enumerate(snapshot.search(name, query, k=k, filters=filters), start=1):
             ranks.setdefault(hit.passage_id, {})[name] = rank
-        if elsewhere is not None:
+        if elsewhere is not None and name in _ACROSS:
             hits = snapshot.search(name, query, k=FOREIGN, filters=elsewhere)
             foreign.update(hit.passage_id for hit in hits)
     for passage_id in foreign:
@@ -119,13 +119,15 @@ def _foreign(question: str, filters: Filters) -> Filters | None:
     return replace(filters, langs=left) if left else None
 
 
-def weighed(question: str, passages: Sequence[Passage], *, count: int = WEIGHED) -> list[int]:
+def weighed(ids: Sequence[int], foreign: Collection[int], *, count: int = WEIGHED) -> list[int]:
     """Return the places of the fused candidates, best first, that are weighed by evidence.
 
-    The best ``count`` are, and more in another language than the question's until there are
-    ``FOREIGN``: every retriever gives them lower scores, so that few are among the best.
+    The best ``count`` are, and more of the foreign ones until there are ``FOREIGN``: every
+    retriever gives them lower scores, so that few are among the best.
     """
-    foreign = is_cross_lingual(question, [passage.text for passage in passages])
-    places = np.arange(len(passages))
-    chosen: list[int] = places[(places < count) | foreign & (foreign.cumsum() <= FOREIGN)].tolist()
+    is_foreign = np.isin(ids, list(foreign))
+    places = np.arange(len(ids))
+    chosen: list[int] = places[
+        (places < count) | is_foreign & (is_foreign.cumsum() <= FOREIGN)
+    ].tolist()
     return chosen
