@@ -63,11 +63,16 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score)."""
+    """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score).
+
+    ``on_english`` is added for a Chinese question on English text: what is judged was trained on
+    English questions alone.
+    """
 
     bias: float
     judged: float
     read: float
+    on_english: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ class Answerability:
         log_odds -= doubts(question, sought, candidates, cross=cross, units=units)
         if self.reader is not None:
             log_odds = self._blended(self.reader, question.text, candidates, log_odds)
+        log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
         share = _company(snapshot.passage_count)
         log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
         chances = probability(log_odds.astype(np.float32)).tolist()
@@ -164,8 +170,8 @@ class Answerability:
 
 
 def _blend(stored: Mapping[str, Any]) -> Blend:
-    blend = Blend(float(stored["bias"]), float(stored["judged"]), float(stored["read"]))
-    if not all(map(math.isfinite, (blend.bias, blend.judged, blend.read))):
+    blend = Blend(*(float(stored[name]) for name in ("bias", "judged", "read", "on_english")))
+    if not all(map(math.isfinite, (blend.bias, blend.judged, blend.read, blend.on_english))):
         raise ValueError("a weight is not finite")
     return blend
 

@@ -116,7 +116,9 @@ def doubts(
         units: 1 where a figure of the unit asked for stands, −1 where not, 0 if none is asked.
     """
     stated = stated_units(question)
-    other_unit = ((units < 0) & ~cross) | [lacks_unit(one.text, stated) for one in candidates]
+    # Few Chinese counters have a word in English.
+    told = ~cross | (question.lang == "en")
+    other_unit = ((units < 0) & told) | [lacks_unit(one.text, stated) for one in candidates]
     lost = np.array([one.lost for one in candidates]) + _OTHER_UNIT * other_unit
     lost += np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
     lost += _OF_A_STRANGER * sought.nowhere

@@ -69,7 +69,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     index.close()
 
 
-BLEND = {"bias": -1, "judged": 0.5, "read": 2}
+BLEND = {"bias": -1, "judged": 0.5, "read": 2, "on_english": 0.25}
 
 
 class Crowded:
@@ -125,8 +125,9 @@ def test_the_likeliest_comes_first_and_what_is_equal_stays_as_it_came(
 def test_a_sentence_in_another_language_has_weights_of_its_own(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0))
-    for question, english, chinese in (("灯塔的", -2.0, 1.0), ("Describe the shore", 1.0, -2.0)):
+    blend = Blend(0.0, 1.0, 0.0, on_english=0.75)
+    judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0), blend)
+    for question, english, chinese in (("灯塔的", -1.25, 1.0), ("Describe the shore", 1.0, -2.0)):
         for text, chance in chances(judge.judge(*likely(snapshot, question))).items():
             assert chance == pytest.approx(sigmoid(english if text.isascii() else chinese))
 
@@ -225,7 +226,7 @@ def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) ->
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
     path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
     read = Answerability.load(evidence, path)
-    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0), None)
+    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
 

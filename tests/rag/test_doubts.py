@@ -16,8 +16,8 @@ from rag.question import parse_question
 from rag.types import ScoredPassage
 
 
-def lost(folder: Path, text: str, question: str) -> float:
-    """Return what the only sentence of an index loses, where a figure of the right unit stands."""
+def lost(folder: Path, text: str, question: str, *, unit: float = 1.0) -> float:
+    """Return what the only sentence of an index loses; ``unit`` 1: the right unit stands there."""
     index = LocalIndex(folder, HashingEmbedder(dimension=256))
     index.add_documents([Document("a", "", "a", "", "zh-Hans", text)])
     with contextlib.closing(index), contextlib.closing(index.open()) as snapshot:
@@ -26,7 +26,8 @@ def lost(folder: Path, text: str, question: str) -> float:
         matcher, (one,) = find_candidates(snapshot, snapshot.analyze(question), parsed, scored)
         sought = Sought.of(parsed, matcher)
         cross = crosses_languages(parsed, [one])
-        (found,) = doubts(parsed, sought, [one], cross=cross, units=np.ones(1, dtype=np.float32))
+        units = np.array([unit], dtype=np.float32)
+        (found,) = doubts(parsed, sought, [one], cross=cross, units=units)
     return float(found)
 
 
@@ -67,3 +68,19 @@ def test_a_name_that_a_passage_lacks_and_what_is_only_planned_cost_log_odds(
 ) -> None:
     with_doubt, without = lost(tmp_path / "a", text, question), lost(tmp_path / "b", text, plain)
     assert with_doubt - without == pytest.approx(log_odds)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "log_odds"),
+    [
+        ("灯塔占地36平方米。", "灯塔有多少盏灯？", 1.5),
+        ("灯塔占地36平方米。", "How many lamps has the lighthouse?", 1.5),
+        ("The lighthouse has 36 lamps.", "灯塔有多少盏灯？", 0.0),
+    ],
+)
+def test_a_figure_of_another_unit_is_told_but_for_chinese_counters_in_english(
+    tmp_path: Path, text: str, question: str, log_odds: float
+) -> None:
+    right = lost(tmp_path / "right", text, question)
+    other = lost(tmp_path / "other", text, question, unit=-1.0)
+    assert other - right == pytest.approx(log_odds)
