@@ -243,7 +243,7 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
             for place, index in enumerate(np.argsort(-scores, kind="stable")[:3]):
                 label = float(one.right[kept][index])
                 weight = one.weight * (_LOWER_PLACE if place else 1.0)
-                if one.kind == "plain":
+                if one.kind == "plain" and not cross[index]:
                     rows["same_language"].append((features[index], label, weight))
                 elif cross[index]:
                     rows["cross_lingual"].append((features[index], label, weight))
