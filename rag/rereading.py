@@ -46,7 +46,7 @@ class ReadingScorer:
         scores = self._evidence.score_passages(snapshot, query, passages)
         ranking = np.array([score.ranking for score in scores], dtype=np.float32)
         first = np.argsort(-ranking, kind="stable")[:READ_PASSAGES]
-        first = first[ranking[first] >= ranking.max(initial=0.0) - MARGIN]
+        first = first[ranking[first] >= ranking[first[:1]] - MARGIN]
         if len(first) < 2:
             return scores
         read = self._read(snapshot, query, [passages[at] for at in first])

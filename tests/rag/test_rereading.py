@@ -67,11 +67,13 @@ def scores(
     return scorer.score_passages(snapshot, snapshot.analyze(QUESTION), given)
 
 
+@pytest.mark.parametrize("level", [1.0, -4.0])
 def test_of_passages_that_are_close_the_one_that_reads_best_comes_first(
-    snapshot: PoolSnapshot,
+    snapshot: PoolSnapshot, level: float
 ) -> None:
-    found = scores(snapshot, Reader.load(bundled_embedder()), 1.0, 0.9, 0.8)
-    assert [score.ranking for score in found] == [0.9, 1.0, 0.8]
+    ranking = (level, level - 0.1, level - 0.2)
+    found = scores(snapshot, Reader.load(bundled_embedder()), *ranking)
+    assert [score.ranking for score in found] == [ranking[1], ranking[0], ranking[2]]
 
 
 def test_the_order_alone_changes(snapshot: PoolSnapshot) -> None:
