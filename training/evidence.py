@@ -235,7 +235,9 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
     }
     rows: dict[str, list[tuple[NDArray[np.float32], float, float]]] = defaultdict(list)
     for one in lists:
-        for kept in (np.ones(len(one.right), dtype=np.bool_), ~one.right):
+        # A question in the language of its answer teaches nothing about another one.
+        able = ~one.cross if one.kind == "plain" else np.ones(len(one.right), dtype=np.bool_)
+        for kept in (able, able & ~one.right):
             features, cross = one.features[kept], one.cross[kept]
             if not len(features):
                 continue
@@ -243,7 +245,7 @@ def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[
             for place, index in enumerate(np.argsort(-scores, kind="stable")[:3]):
                 label = float(one.right[kept][index])
                 weight = one.weight * (_LOWER_PLACE if place else 1.0)
-                if one.kind == "plain" and not cross[index]:
+                if one.kind == "plain":
                     rows["same_language"].append((features[index], label, weight))
                 elif cross[index]:
                     rows["cross_lingual"].append((features[index], label, weight))
