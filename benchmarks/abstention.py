@@ -10,15 +10,13 @@ risk–coverage curve. CMRC dev is for reporting only.
 
 from __future__ import annotations
 
-import argparse
-import json
 import time
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reading_pool import ReadingSet, build_pool
+from benchmarks.reading_pool import ReadingSet, build_pool, pool_arguments, write_report
+from eval.confidence import auroc
 from index.embedding_models import bundled_embedder
 from index.types import Filters
 from rag.answerability import Answerability
@@ -65,8 +63,8 @@ def run_set(confidence: Confidence, reading: ReadingSet) -> dict[str, float]:
     row = {f"declined at {100 * share:g} % refused": _at(kept, lost, share) for share in REFUSED}
     row["refused as shipped"] = 100 * float((kept < ANSWER_THRESHOLD).mean())
     row["declined as shipped"] = 100 * float((lost < ANSWER_THRESHOLD).mean())
-    higher = (kept[:, None] > lost).mean() + (kept[:, None] == lost).mean() / 2
-    row["area under the curve"] = 100 * float(higher)
+    area = auroc([*kept, *lost], [True] * len(kept) + [False] * len(lost))
+    row["area under the curve"] = 100 * area
     return row
 
 
@@ -75,12 +73,7 @@ def _at(kept: NDArray[np.float64], lost: NDArray[np.float64], refused: float) ->
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--questions", type=int, default=300, help="at most so many of each set")
-    parser.add_argument("--only", default="", help="sets whose names hold this")
-    parser.add_argument("--report", type=Path)
-    arguments = parser.parse_args()
+    arguments = pool_arguments(__doc__, size=100_000, questions=300).parse_args()
     started = time.monotonic()
     pool = build_pool(arguments.size, arguments.questions)
     confidence = Confidence(PoolSnapshot(pool.texts, bundled_embedder()))
@@ -92,8 +85,7 @@ def main() -> None:
             print(f"\n{reading.name}: {len(reading.questions)} questions")
             for name, value in row.items():
                 print(f"  {name:<26} {value:5.1f}", flush=True)
-    if arguments.report:
-        arguments.report.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    write_report(arguments.report, report)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.confidence import auroc
 from index.sentences import sentences
 from index.types import Document
 from rag.assemble import assemble
@@ -91,8 +92,8 @@ def report(outcomes: Sequence[Outcome]) -> None:
         if not found[0].why:
             sure = np.array([one.confidence for one in found])
             least = np.quantile(sure, _REFUSED)
-            over = float((sure[:, None] > misses).mean() + (sure[:, None] == misses).mean() / 2)
-            parts += f"; area under the curve {over:.3f}, "
+            area = auroc([*sure, *misses], [True] * len(sure) + [False] * len(misses))
+            parts += f"; area under the curve {area:.3f}, "
             parts += f"{float((misses < least).mean()):.0%} of near misses declined at 10 % refused"
         print(f"{kind:12} {len(found):5}  {parts}")
 

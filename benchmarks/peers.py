@@ -10,14 +10,11 @@ fuses. All else is left as its makers set it. A peer that is not installed is na
 
 from __future__ import annotations
 
-import argparse
 import importlib.metadata
-import json
 import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,7 +28,9 @@ from benchmarks.reading_pool import (
     build_pool,
     interval,
     measures,
+    pool_arguments,
     run_set,
+    write_report,
 )
 from index.embedder import Embedder
 from index.embedding_models import load_embedder
@@ -230,12 +229,7 @@ def print_table(outcomes: dict[str, Outcome]) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, default=10_000)
-    parser.add_argument("--questions", type=int, default=200, help="at most so many of each set")
-    parser.add_argument("--only", default="", help="peers whose names hold this")
-    parser.add_argument("--report", type=Path)
-    arguments = parser.parse_args()
+    arguments = pool_arguments(__doc__, size=10_000, questions=200).parse_args()
     pool = build_pool(arguments.size, arguments.questions)
     embedder = load_embedder()
     systems = Systems(PoolSnapshot(pool.texts, embedder))
@@ -257,8 +251,7 @@ def main() -> None:
         for name, search in peers[reading.hidden].items():
             outcomes[name] = run_peer(search, reading)
         report[reading.name] = print_table(outcomes)
-    if arguments.report:
-        arguments.report.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    write_report(arguments.report, report)
 
 
 if __name__ == "__main__":

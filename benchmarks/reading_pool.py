@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -210,7 +211,8 @@ class Systems:
         first = [fused[place] for place in weighed(fused, foreign)]
         passages = snapshot.passages(first)
         judged = self.evidence.judge(snapshot, query, passages)
-        rest = [i for i in orders["hybrid"] if i not in set(first)]
+        chosen = set(first)
+        rest = [i for i in fused if i not in chosen]
         orders["evidence"] = [first[i] for i in np.lexsort((first, -judged.ranking))] + rest
         ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         before = time.perf_counter()
@@ -302,13 +304,27 @@ def print_set(reading: ReadingSet, outcomes: dict[str, Outcome]) -> dict[str, ob
     return {"systems": rows, "abstention": decline}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--questions", type=int, default=0, help="at most so many of each set")
-    parser.add_argument("--model", default="", help="an embedding model; empty: the bundled one")
-    parser.add_argument("--only", default="", help="sets whose names hold this")
+def pool_arguments(about: str, *, size: int, questions: int) -> argparse.ArgumentParser:
+    """Return the options of a program that asks the reading sets of a pool, with their defaults."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--size", type=int, default=size)
+    parser.add_argument(
+        "--questions", type=int, default=questions, help="at most so many of each set"
+    )
+    parser.add_argument("--only", default="", help="sets (of peers: peers) whose names hold this")
     parser.add_argument("--report", type=Path)
+    return parser
+
+
+def write_report(path: Path | None, report: dict[str, Any]) -> None:
+    """Write figures as JSON, if somebody asked for them."""
+    if path:
+        path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    parser = pool_arguments(__doc__, size=100_000, questions=0)
+    parser.add_argument("--model", default="", help="an embedding model; empty: the bundled one")
     arguments = parser.parse_args()
     embedder = load_embedder(arguments.model)
     report: dict[str, object] = {}
@@ -326,8 +342,7 @@ def main() -> None:
             report[reading.name] = print_set(reading, run_set(systems, reading))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"\npeak memory {peak:.0f} MiB, {time.monotonic() - started:.0f} s")
-    if arguments.report:
-        arguments.report.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    write_report(arguments.report, report)
 
 
 if __name__ == "__main__":

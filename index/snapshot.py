@@ -113,8 +113,7 @@ class LocalSnapshot:
         elif not query.terms or not self.passage_count:
             return []
         else:
-            known = self._soft_scores(query)
-            rows, scores = top(known if allowed is None else np.where(allowed, known, 0), k=k)
+            rows, scores = top(self._soft_scores(query), k=k, allowed=allowed)
         ids = self._postings.passage_ids[rows]
         pairs = zip(ids.tolist(), scores.tolist(), strict=True)
         return [Hit(passage_id, score) for passage_id, score in pairs]

@@ -66,8 +66,7 @@ class SoftBm25:
         ``allowed`` is a mask of shape ``(n,)``: rows where it is false are not returned. The rest
         is as in ``scores``.
         """
-        scores = self.scores(terms, term_ids, vectors)
-        return top(scores if allowed is None else np.where(allowed, scores, np.float32(0)), k=k)
+        return top(self.scores(terms, term_ids, vectors), k=k, allowed=allowed)
 
     def scores(
         self, terms: Sequence[str], term_ids: NDArray[np.int32], vectors: NDArray[np.float32]

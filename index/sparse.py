@@ -44,9 +44,7 @@ class Bm25:
         for place, weight in self._weights(term_ids):
             rows, counts = self._postings.of_term(place)
             scores[rows] += weight * self._tf(counts, rows)
-        if allowed is not None:
-            scores[~allowed] = 0
-        return top(scores, k=k)
+        return top(scores, k=k, allowed=allowed)
 
     def score(self, term_ids: ArrayLike, rows: ArrayLike) -> NDArray[np.float32]:
         """Return the scores of some rows, float32 of shape ``(len(rows),)``."""
@@ -83,9 +81,14 @@ class Bm25:
         return self._gain * frequency / (frequency + self._norms[rows])
 
 
-def top(scores: NDArray[np.float32], *, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the ``k`` best places with a positive score and their scores, ties by place."""
-    found = np.flatnonzero(scores > 0)
+def top(
+    scores: NDArray[np.float32], *, k: int, allowed: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the ``k`` best places with a positive score and their scores, ties by place.
+
+    ``allowed`` is a mask of the shape of ``scores``; places where it is false are not returned.
+    """
+    found = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
     if k <= 0:
         found = found[:0]
     elif len(found) > k:

@@ -35,7 +35,6 @@ class PoolSnapshot:
         self._texts = list(texts)
         self._headings = list(headings) or [""] * len(self._texts)
         self._langs = np.array([infer_language(text) for text in self._texts])
-        self._all_langs = frozenset(self._langs.tolist())
         self._in_langs: dict[frozenset[str], NDArray[np.bool_]] = {}
         self._soft_scored: tuple[tuple[str, ...], NDArray[np.float32]] = (
             (),
@@ -104,8 +103,7 @@ class PoolSnapshot:
         elif retriever == "dense":
             rows, scores = self._dense.search(query.vector, k=k, allowed=allowed)
         elif retriever == "soft":
-            known = self._soft_scores(query)
-            rows, scores = top(known if allowed is None else np.where(allowed, known, 0), k=k)
+            rows, scores = top(self._soft_scores(query), k=k, allowed=allowed)
         else:
             raise ValueError(f"no retriever is called {retriever!r}")
         return [Hit(int(row) + 1, float(s)) for row, s in zip(rows, scores, strict=True)]
@@ -178,9 +176,10 @@ class PoolSnapshot:
             return None
         if filters != Filters(langs=filters.langs, without_passages=filters.without_passages):
             raise ValueError("a pool filters by language and passage alone")
-        langs = filters.langs or self._all_langs
+        langs = filters.langs
         if langs not in self._in_langs:
-            self._in_langs[langs] = np.isin(self._langs, sorted(langs))
+            inside = np.isin(self._langs, sorted(langs)) if langs else self._langs != ""
+            self._in_langs[langs] = inside
         mask = self._in_langs[langs].copy()
         mask[np.array(sorted(filters.without_passages), dtype=np.int64) - 1] = False
         return mask
