@@ -37,6 +37,7 @@ from rag.fusion import convex
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import proposed, weighed
+from training.asked import cut_passages
 from training.data import (
     ROOT,
     Question,
@@ -46,7 +47,6 @@ from training.data import (
     read_squad,
     squad_questions,
 )
-from training.evidence import cut_passages
 from training.pool import PoolSnapshot
 
 SEED = 7

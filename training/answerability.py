@@ -26,16 +26,18 @@ from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel
 from rag.question import parse_question, search_text
 from rag.retriever import HybridRetriever
+from training.asked import Asked, reading_questions, training_texts
+from training.candidates import SEED
 from training.data import read_synonyms
-from training.evidence import SEED, Asked, Translator, reading_questions, training_texts
+from training.linear import logistic_model
 from training.pool import PoolSnapshot
+from training.translator import Translator
 from training.variants import Variants
 
 _POOL = 30
 _READ = 12
 _CANDIDATES = 6
 _QUESTIONS = 840
-_RIDGE = 2.0
 _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
@@ -48,8 +50,8 @@ Example = tuple[NDArray[np.float32], bool, bool, float]
 """Features, whether it is right, whether it crosses languages, and its weight."""
 
 
-def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dict[str, float]:
-    """Train both models, write them, and return their accuracy on the examples."""
+def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> None:
+    """Train both models and write them."""
     rng = random.Random(SEED)
     evidence = EvidenceModel.load()
     ask = _Asking(evidence, HybridRetriever(evidence, fusion_weights))
@@ -79,12 +81,10 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> dic
         if swapped:
             examples += ask(whole, Asked(swapped, question.answer, frozenset()), _MADE)
     stored: dict[str, object] = {"version": 3, "seed": SEED, "blend": _BLEND}
-    accuracy = {}
     for name, cross in (("same_language", False), ("cross_lingual", True)):
         chosen = [one for one in examples if one[2] == cross]
-        stored[name], accuracy[name] = _fit(chosen, _ACROSS if cross else frozenset(FEATURES))
+        stored[name] = _fit(chosen, _ACROSS if cross else frozenset(FEATURES))
     target.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return accuracy
 
 
 def _cut(text: str, question: Asked) -> Iterator[str]:
@@ -127,32 +127,14 @@ def _holds(candidate: Candidate, answer: str) -> bool:
     return answer in normalize_text(candidate.text)
 
 
-def _fit(examples: Sequence[Example], weighed: Collection[str]) -> tuple[dict[str, object], float]:
+def _fit(examples: Sequence[Example], weighed: Collection[str]) -> dict[str, object]:
     """Fit a model; features that are not ``weighed`` get no weight."""
-    from sklearn.linear_model import LogisticRegression
-
-    used = np.array([name in weighed for name in FEATURES])
-    rows = np.stack([features for features, _, _, _ in examples])
     labels = np.array([right for _, right, _, _ in examples])
-    weights = np.array([weight for _, _, _, weight in examples])
-    means, scales = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-2)
-    model = LogisticRegression(C=1 / _RIDGE, max_iter=1000)
-    standard = used * (rows - means) / scales
-    model.fit(standard, labels, sample_weight=weights)
-    stored = {
-        "bias": round(float(model.intercept_[0]), 5),
-        "features": [
-            {
-                "feature": name,
-                "weight": round(float(weight), 5),
-                "mean": round(float(mean), 5),
-                "scale": round(float(scale), 5),
-            }
-            for name, weight, mean, scale in zip(
-                FEATURES, model.coef_[0], means, scales, strict=True
-            )
-        ],
-        "examples": len(labels),
-        "right": round(float(labels.mean()), 4),
-    }
-    return stored, float(model.score(standard, labels, sample_weight=weights))
+    stored = logistic_model(
+        np.stack([features for features, _, _, _ in examples]),
+        labels.astype(np.float64),
+        np.array([weight for _, _, _, weight in examples]),
+        FEATURES,
+        weighed=weighed,
+    )
+    return {**stored, "examples": len(labels), "right": round(float(labels.mean()), 4)}

@@ -28,7 +28,7 @@ from training.data import (
     read_squad,
     read_synonyms,
 )
-from training.evidence import Translator
+from training.translator import Translator
 from training.variants import Variants
 
 QUESTIONS = Path(__file__).parent / "questions"
