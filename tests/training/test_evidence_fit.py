@@ -13,7 +13,7 @@ from training.evidence import fit_answers, fit_ranking
 from training.linear import logistic_model
 
 
-def test_a_logistic_model_has_the_weights_that_made_the_data_and_none_for_what_is_left_out() -> None:
+def test_a_logistic_model_has_the_weights_that_made_the_data() -> None:
     rng = np.random.default_rng(0)
     features = rng.standard_normal((20_000, 3)).astype(np.float32)
     chance = 1 / (1 + np.exp(-(features @ np.array([1.5, -0.5, 0.9]) + 0.25)))
