@@ -35,6 +35,8 @@ VECTOR_GAIN, COSINE_GAIN, SAME_GAIN = 4.0, 4.0, 2.0
 KERNEL = 5
 """Neighbouring tokens that a convolution sees."""
 NEVER = -1e9
+_TOGETHER = 4
+"""Sentences of like length that are computed at once: padding takes time as tokens do."""
 _EPSILON = 1e-5
 
 Floats = NDArray[np.float32]
@@ -108,7 +110,16 @@ class Reader:
         """Return a score in log-odds of each sentence, float32 ``(len(readings),)``."""
         if not readings:
             return np.zeros(0, dtype=np.float32)
-        return self._forward(batch(self._tokens, question, readings))
+        given = batch(self._tokens, question, readings)
+        lengths = (given.segments != PAD).sum(axis=1)
+        order = np.argsort(lengths, kind="stable")
+        scores = np.zeros(len(readings), dtype=np.float32)
+        for at in range(0, len(order), _TOGETHER):
+            rows = order[at : at + _TOGETHER]
+            longest = lengths[rows[-1]]
+            part = Batch(given.token_ids[rows, :longest], given.segments[rows, :longest])
+            scores[rows] = self._forward(part)
+        return scores
 
     def _forward(self, given: Batch) -> Floats:
         ids, segments = given.token_ids, given.segments
