@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.han import HAN_RUN
+from index.han import HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
 from rag.words import apart
 
@@ -15,10 +15,12 @@ _ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区
 _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
 # A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
-_DISTRICT = re.compile("(?<![一-鿿])[一-鿿]{1,3}(?<![园小地社全校市城灾山厂景片该本各战疫])[区县]")
+_DISTRICT = re.compile(
+    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫])[区县]"
+)
 # A city, likewise: 海岚市, not 全市 or 上市.
 _CITY = re.compile(
-    "(?<![一-鿿])([一-鿿]{1,3}(?<![全本该各我门都城上超股楼车夜]))市(?![一-鿿]{0,3}(?:场|值|盈|面))"
+    f"(?<![{HAN_CHARS}])([{HAN_CHARS}]{{1,3}}(?<![全本该各我门都城上超股楼车夜]))市(?![{HAN_CHARS}]{{0,3}}(?:场|值|盈|面))"
 )
 # A kind of work, which the segmenter takes for a place.
 _WORK = re.compile("[大水拦][坝桥堤街厦闸院]")

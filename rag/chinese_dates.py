@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from index.han import HAN_CHARS
 from rag.dateparts import DateParts, Part, plan_years
 from rag.numerals import zh_value
 
@@ -68,7 +69,7 @@ _TAIL = re.compile(
 _DAYS = re.compile(
     rf"(?<![\d.第])(?P<first>{_D31})(?:日{SEPARATOR}(?P<last>{_D31}))?日(?![本元均])"
 )
-_YEAR_PART = re.compile(r"(?<![一-鿿\d])(?<!\d )年(?P<part>初|底|末|终|中)(?![国心央])")
+_YEAR_PART = re.compile(rf"(?<![{HAN_CHARS}\d])(?<!\d )年(?P<part>初|底|末|终|中)(?![国心央])")
 _ISO_DAY = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d-])")
 _ISO_MONTH = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?![\d-])")
 _DECADE = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from index.han import HAN_CHARS
 from index.types import Span
 
 _BULLET = re.compile(r"\s*[-*•·●▪]\s")
@@ -38,7 +39,7 @@ _INLINE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PARALLEL = re.compile(
-    r"(?P<verb>[一-鿿]{2})[^，,；;。]{1,12}[，,；;][^，,；;。]{1,10}(?P=verb)[^，,；;。]"
+    rf"(?P<verb>[{HAN_CHARS}]{{2}})[^，,；;。]{{1,12}}[，,；;][^，,；;。]{{1,10}}(?P=verb)[^，,；;。]"
 )
 _LEAST_ITEMS = 2
 _LEAST_COMMAS = 2

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from rag.asked import CUMULATIVE
 from rag.ellipsis import complete, owner_of_measure, scope_of
 from rag.outline import COUNTERS, Outline, fold, is_entity, outline, tagged
@@ -44,9 +44,9 @@ _SUBJECTLESS = re.compile(
 )
 # 床位多少张 and 员工有多少 belong to something, 盐场有多少人 does not.
 _BARE = re.compile(
-    f"^[一-鿿]{{2,4}}(?<!是)(?:有多少|(?<!有)(?:一共|总共)?(?:多少|几)[{COUNTERS}册张本辆只条吨米]?)$"
+    f"^[{HAN_CHARS}]{{2,4}}(?<!是)(?:有多少|(?<!有)(?:一共|总共)?(?:多少|几)[{COUNTERS}册张本辆只条吨米]?)$"
 )
-_VERB_ASKED = re.compile("^[一-鿿]{1,2}(?:了|过|到)(?:多少|几|什么|哪)")
+_VERB_ASKED = re.compile(f"^[{HAN_CHARS}]{{1,2}}(?:了|过|到)(?:多少|几|什么|哪)")
 _MOST_ADDED = 400
 _LONGEST_OPEN = 14
 _VERB = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Set
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.normalize import normalize_text
 from rag.asked import asked_figure
 from rag.dateparts import DateParts
@@ -31,7 +31,7 @@ _MARKED = re.compile(
 )
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9]*[A-Za-z](?![A-Za-z])")
 _FIRM = re.compile(
-    "[一-鿿]{2,4}(?:公司|集团|科技|生物|智能|大学|学院|研究院|研究所|实验室|医院|银行|基金会|资本|创投|酒店|"
+    f"[{HAN_CHARS}]{{2,4}}(?:公司|集团|科技|生物|智能|大学|学院|研究院|研究所|实验室|医院|银行|基金会|资本|创投|酒店|"
     "宾馆|协会|交易所|股份|传媒|航空|学校|中学|小学)"
 )
 _NAME_OR_LATIN = NAME_TAGS | {"eng"}
@@ -64,7 +64,7 @@ _OCCASION = re.compile(
 )
 _FREE = re.compile("免费|不收|要钱|收费|(?<![a-z])(?:free|charge)(?![a-z])")
 # Who builds or runs something may be a firm: 由中铁大桥局承建.
-_ASKS_AGENT = re.compile("谁(?!是|的)[一-鿿]")
+_ASKS_AGENT = re.compile(f"谁(?!是|的)[{HAN_CHARS}]")
 _AGENT = re.compile("由[^，。；]{2,24}")
 _ASKS_RANK = re.compile(
     r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"

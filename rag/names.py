@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 
-from index.han import HAN, HAN_RUN
+from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
 from rag.question import HOLDERS, SURNAMES
@@ -44,18 +44,22 @@ _SENTENCE_EDGE = '.!?:"“‘(（。'
 _NO_NAME = frozenset("vadrpcmqu")
 _BEFORE_ENTITY = re.compile(rf"(?:{_ENTITY})\Z")
 _SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|提到|回忆|建议|呼吁|宣布"
-_TRANSCRIBED = re.compile("[一-鿿]{1,6}(?:[·•][一-鿿]{1,6})+")
+_TRANSCRIBED = re.compile(f"[{HAN_CHARS}]{{1,6}}(?:[·•][{HAN_CHARS}]{{1,6}})+")
 _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
-_SPEAKER = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{_SAYS}))")
-_AFTER_TITLE = rf"(?:{HOLDERS})([{SURNAMES}][一-鿿]{{1,2}})"
+_SPEAKER = re.compile(rf"(?<![{HAN_CHARS}])([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=(?:{_SAYS}))")
+_AFTER_TITLE = rf"(?:{HOLDERS})([{SURNAMES}][{HAN_CHARS}]{{1,2}})"
 _TITLED = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS})|[，,、。 ：:]|$)")
 _TITLED_SPEAKER = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS}))")
-_HOLDER = re.compile(rf"(?:{HOLDERS})[是为由：:]([{SURNAMES}][一-鿿]{{1,2}})(?=[，,、。；;（( ]|$)")
+_HOLDER = re.compile(
+    rf"(?:{HOLDERS})[是为由：:]([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=[，,、。；;（( ]|$)"
+)
 _ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
-_BEFORE_TITLE = re.compile(rf"(?<![一-鿿])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:{HOLDERS}))")
+_BEFORE_TITLE = re.compile(
+    rf"(?<![{HAN_CHARS}])([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=(?:{HOLDERS}))"
+)
 # Numerals inside names count nothing, yet 六小龙 is not 七小龙.
-_NUMBERED = re.compile("[二三四五六七八九][小大]?[一-鿿]")
+_NUMBERED = re.compile(f"[二三四五六七八九][小大]?[{HAN_CHARS}]")
 _COMMON_WORDS = """
 这家 该 这个 那个 一家 本 各 全 新 首个 国家 国家级 省级 市级 区级 重点 全国 全省 全市 全区 大
 中 小 家 个 所 的 有限 股份 分 子 母 总 上市 科技 当地 多家 国有 民营 外资 中央 地方 医 产业

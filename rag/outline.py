@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.normalize import normalize, to_simplified
 from index.types import Span
 from rag.areas import areas_of
@@ -53,8 +53,8 @@ _ENTITY = re.compile(f"(?:{NAMED_KINDS})$")
 _INSIDE = re.compile("^(?:n|eng|j|vn|b|s|nz|an|t|z|i|l)")
 _PERSON = re.compile("^nr")
 _GENERIC = re.compile("(?:公司|企业|大会|中心)$")
-_PARK = re.compile("[一-鿿]{2}科技城")
-_COMPANY = re.compile("[一-鿿]{0,2}(?:公司|集团|科技|智能|实验室|大学)")
+_PARK = re.compile(f"[{HAN_CHARS}]{{2}}科技城")
+_COMPANY = re.compile(f"[{HAN_CHARS}]{{0,2}}(?:公司|集团|科技|智能|实验室|大学)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from rag.ellipsis import scope_of
 from rag.outline import NAMED_KINDS, Outline, fold, is_entity, outline
 from rag.reply import answer_subject, answer_time, is_person, is_several, person
@@ -25,7 +25,7 @@ _CLASSED = re.compile(
     f"(?P<kind>{_CLASS})(?!才|工|民|们|口|均|数)"
 )
 _THINGS = re.compile(
-    "[它他她]们|这些(?:[一-鿿]{0,4}?(?:公司|企业|项目|产品|模型|机构|人))?|那些(?:公司|企业|项目|产品|模型|机构|人)?"
+    f"[它他她]们|这些(?:[{HAN_CHARS}]{{0,4}}?(?:公司|企业|项目|产品|模型|机构|人))?|那些(?:公司|企业|项目|产品|模型|机构|人)?"
 )
 _THERE = re.compile("那里|那儿|那边|当地|该地|这里|这儿")
 _THEN = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import QuestionError
-from index.han import HAN, HAN_RUN
+from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
 from rag.quantities import quantities
 
@@ -166,7 +166,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
 )
 # Who somebody is, by name: the answer names nobody else.
 _WHO_IS = re.compile(
-    rf"[{SURNAMES}][一-鿿]{{1,2}}(?:是谁|是什么人)[?？]?|Who (?:is|was)(?: [A-Z][\w.'’-]+){{2,3}}\??"
+    rf"[{SURNAMES}][{HAN_CHARS}]{{1,2}}(?:是谁|是什么人)[?？]?|Who (?:is|was)(?: [A-Z][\w.'’-]+){{2,3}}\??"
 )
 _ENGLISH = re.compile(
     r"\b(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|do|does|did|has|have|had"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.normalize import to_simplified
 from rag.citations import strip_markers
 from rag.outline import Outline, fold, outline, persons
@@ -12,7 +12,7 @@ from rag.quantities import quantities
 
 _SHORT, _SHORT_WORDS = 16, 6
 """Characters of a Chinese and words of an English answer that is taken whole."""
-_LAST_CHAR = re.compile("[一-鿿](?=[（(，,、])")
+_LAST_CHAR = re.compile(f"[{HAN_CHARS}](?=[（(，,、])")
 _LEAD = re.compile("^(?:是|由|在|为|It is |It was |In |On |At |By |From |the |The )+")
 _PERSON_EN = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?[A-Z][\w'-]+(?: [A-Z]\.?)?(?: [A-Z][\w'-]+){1,2}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.normalize import normalize_text
 from rag.attribute import ASKING
 from rag.entities import CODE, named_terms
@@ -51,7 +51,7 @@ _AFTER = re.compile(
 )
 
 _FIRMS = frozenset(("company", "group", "corporation", "firm", "inc", "ltd", "limited"))
-_FIRM = re.compile("(?<![一-鿿])([一-鿿]{1,6}?)(?:有限|股份)*(?:公司|集团)")
+_FIRM = re.compile(f"(?<![{HAN_CHARS}])([{HAN_CHARS}]{{1,6}}?)(?:有限|股份)*(?:公司|集团)")
 _SOME_FIRM = re.compile("[该本各全我总分子两多这那此和与及]|一家")
 _THE_FIRM = re.compile(r"(?<![a-z])(?:the|this) (?:company|group|corporation|firm)(?![a-z])")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.normalize import normalize, normalize_text
 from rag.dateparts import anchored, days
 from rag.figures import CitedSentence
@@ -23,11 +23,11 @@ _NEGATIVE = re.compile(
     r"|(?<![a-z])(?:not|no|never|cannot|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)(?![a-z])|n[’']t(?![a-z])"
 )
 _PLACED = re.compile(
-    "(?:位于|坐落(?:于|在)?|设(?:在|于)|落户(?:于|在)?|迁(?:至|到)|[于在])(?P<zh>[一-鿿a-z0-9]{2,16})"
+    f"(?:位于|坐落(?:于|在)?|设(?:在|于)|落户(?:于|在)?|迁(?:至|到)|[于在])(?P<zh>[{HAN_CHARS}a-z0-9]{{2,16}})"
     r"|(?<![a-z])(?:in|at|on|to)\s+(?:the\s+)?(?P<en>[A-Z][\w-]*(?:[ ,]+[A-Z0-9][\w-]*)*)"
 )
 _PLACE = re.compile(
-    "[一-鿿0-9]{1,5}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦)"
+    f"[{HAN_CHARS}0-9]{{1,5}}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦)"
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from index.backend import Snapshot
-from index.han import HAN, HAN_RUN
+from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
 from index.terms import query_terms
 from rag.matching import NEAR
@@ -21,7 +21,7 @@ from rag.quantities import quantities
 # 2 % of those that do not reach it; across languages, 79 % and 3 %.
 _ENOUGH_SAME, _ENOUGH_ACROSS = 0.3, 0.15
 _ENOUGH_SHARED = 0.4
-_CLAUSE = re.compile(r"[，；;：]|,(?!\d)|(?<=[一-鿿]):")
+_CLAUSE = re.compile(rf"[，；;：]|,(?!\d)|(?<=[{HAN_CHARS}]):")
 _CLAUSE_UNITS = 3
 _LEAST_CLAUSE = 0.12
 _LINK = re.compile(r"(?<![A-Za-z0-9.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![A-Za-z0-9])", re.IGNORECASE)

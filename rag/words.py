@@ -6,14 +6,15 @@ import functools
 import re
 from collections.abc import Sequence
 
+from index.han import HAN_CHARS
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from index.types import Span
 from rag.quantities import quantities
 from rag.quantity import Quantity
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9.+&'-]*|[一-鿿]{2,}")
-_HAVE = re.compile("(?<=[一-鿿])(?=共?有(?:多少|几|哪))")
+_WORD = re.compile(rf"[a-z0-9][a-z0-9.+&'-]*|[{HAN_CHARS}]{{2,}}")
+_HAVE = re.compile(f"(?<=[{HAN_CHARS}])(?=共?有(?:多少|几|哪))")
 _COUNTING = frozenset(
     (
         *("多少", "一共", "总共", "共有", "共", "达到", "目前", "现在", "总", "有", "累计", "全年"),
