@@ -51,7 +51,7 @@ eval: index
 
 models: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[training]'
-	$(BIN)/python -m training.all --data $(DATA) $(if $(EXTRA),--extra $(EXTRA))
+	$(BIN)/python -m training.all --data $(DATA)
 
 clean:
 	rm -rf $(VENV) .jushi .jushi-real reports

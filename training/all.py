@@ -1,10 +1,9 @@
 """Nothing in, every shipped model out: token ranks, embedding, evidence, answerability, reader.
 
-    python -m training.all [--data FOLDER] [--extra FOLDER] [--only tokens|embedding|evidence|reader]
+    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence|reader]
 
-Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder, and what
-is fetched beside it from ``--extra`` (or ``JUSHI_TRAINING_EXTRA``). The seeds are fixed; sums over
-threads may differ in the last bit between machines.
+Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The
+seeds are fixed; sums over threads may differ in the last bit between machines.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import os
 import time
 
 from index.embedding_models import BUNDLED_MODEL, bundled_embedder
-from training.data import DATA_VARIABLE, EXTRA_VARIABLE
+from training.data import DATA_VARIABLE
 
 
 def main() -> None:
@@ -22,11 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--only", choices=["tokens", "embedding", "evidence", "reader"])
     parser.add_argument("--data", help="the folder of the training data")
-    parser.add_argument("--extra", help="the folder of the data that is fetched beside it")
     arguments = parser.parse_args()
-    for variable, folder in ((DATA_VARIABLE, arguments.data), (EXTRA_VARIABLE, arguments.extra)):
-        if folder:
-            os.environ[variable] = folder
+    if arguments.data:
+        os.environ[DATA_VARIABLE] = arguments.data
     only = arguments.only
     steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence, "reader": _reader}
     for name, step in steps.items():

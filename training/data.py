@@ -1,8 +1,7 @@
 """The training data folder in, plain records out.
 
-The folder is ``../shared/data`` unless ``JUSHI_TRAINING_DATA`` names another; what is fetched beside
-it stands in the folder that ``JUSHI_TRAINING_EXTRA`` names (``rag/models/README.md`` says what and
-whence). Reporting sets (``cmrc2018_dev``) are deliberately not readable from here.
+The folder is ``../shared/data`` unless ``JUSHI_TRAINING_DATA`` names another. Reporting sets
+(``cmrc2018_dev``) are deliberately not readable from here.
 """
 
 from __future__ import annotations
@@ -18,11 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA_VARIABLE, EXTRA_VARIABLE = "JUSHI_TRAINING_DATA", "JUSHI_TRAINING_EXTRA"
-_EXTRA = {
-    "cmrc2018_train": "5497aa2f81908e31d6b0e27d99b1f90ab63a8f58fa92fffe5d17cf62eba0c212",
-}
-"""Sets that are fetched apart, with the SHA-256 of their files."""
+DATA_VARIABLE = "JUSHI_TRAINING_DATA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +114,6 @@ def read_squad(name: str) -> list[Question]:
     if name == "cmrc2018_dev":
         raise ValueError("cmrc2018_dev is for reporting only")
     return squad_questions(data_folder() / "reading" / f"{name}.json")
-
-
-def read_extra() -> list[Question]:
-    """Return the questions of the sets that are fetched apart; none where no folder is named.
-
-    Raises:
-        ValueError: a file is not the one that the shipped models were trained on.
-    """
-    folder = os.environ.get(EXTRA_VARIABLE)
-    if not folder:
-        return []
-    questions = []
-    for name, expected in _EXTRA.items():
-        path = Path(folder) / f"{name}.json"
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if found != expected:
-            raise ValueError(f"{path}: SHA-256 is {found}; expected {expected}")
-        questions += squad_questions(path)
-    return questions
 
 
 def squad_questions(path: Path) -> list[Question]:

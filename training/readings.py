@@ -23,7 +23,6 @@ from index.sentences import sentences
 from rag.reader import Reading
 from training.data import (
     Question,
-    read_extra,
     read_news,
     read_news_questions,
     read_squad,
@@ -69,7 +68,6 @@ class ToRead:
 def reading_sets() -> list[Labelled]:
     """Return the training questions of the reading sets and the news whose answer is in few places."""
     asked = [one for name in ("cmrc2018_trial", "drcd_dev") for one in read_squad(name)]
-    asked += read_extra()
     asked += [one for one in read_news_questions("training") if len(one.answer) <= _LONGEST_ANSWER]
     return list(labelled(asked))
 
