@@ -40,6 +40,8 @@ _SHARE = re.compile(
     "百分|比例|占比|比重|增速|增幅|增长率|增长了?(?:多少|几)|几成|涨了?多少"
     r"|(?<![a-z])(?:percent|percentage|share|proportion|grow|growth|grew)(?![a-z])"
 )
+# 多少万人, 多少个人; but not the 份 of 多少股份, or the 位 of 多少岗位.
+_BEFORE_UNIT = re.compile("[ 十百千万亿余多来]|个(?=人)|[场批](?=次)")
 _COUNTED_MONEY = re.compile(
     "多少[家个名位项座款次类种条所人台套期届大支场颗件单笔]|几[家个名位项大单笔]|how many"
 )
@@ -150,7 +152,9 @@ def alike(one: Unit, two: Unit) -> bool:
 
 
 def _unit(text: str, position: int) -> Unit | None:
-    match = match_unit(text, position) or match_unit(text, position + 1)
+    match = match_unit(text, position)
+    if match is None and _BEFORE_UNIT.match(text, position):
+        match = match_unit(text, position + 1)
     if match is None and text[position : position + 1] == " ":
         for word in re.finditer(r"[a-z-]+", text[position:]):
             if word.group() in STOP_WORDS:
