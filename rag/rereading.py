@@ -20,7 +20,7 @@ from rag.evidence import EvidenceScore
 from rag.reader import Reader, Reading, reading_in
 from rag.retriever import EvidenceScorer
 
-READ_PASSAGES, READ_SENTENCES = 8, 3
+READ_PASSAGES, SENTENCES_OF_EACH = 8, 3
 """Passages that are read at most, and sentences of each."""
 MARGIN = 0.5
 """How far below the first, in log-odds of the ranking, a passage may be and still be read."""
@@ -73,6 +73,6 @@ class ReadingScorer:
             nearest = np.argsort(-cosines[done : done + len(found)], kind="stable")
             done += len(found)
             starts.append(len(readings))
-            readings += [reading_in(passage, *found[at]) for at in nearest[:READ_SENTENCES]]
+            readings += [reading_in(passage, *found[at]) for at in nearest[:SENTENCES_OF_EACH]]
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)

@@ -12,7 +12,7 @@ from index.embedding_models import bundled_embedder
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.reader import Reader, Reading
-from rag.rereading import MARGIN, READ_PASSAGES, READ_SENTENCES, ReadingScorer
+from rag.rereading import MARGIN, READ_PASSAGES, SENTENCES_OF_EACH, ReadingScorer
 from training.pool import PoolSnapshot
 
 TEXTS = (
@@ -114,7 +114,7 @@ def test_of_a_passage_the_sentences_nearest_to_the_question_are_read(
     long = replace(second, text="渡轮每天四班。码头有三个泊位。" * 4 + TEXTS[1] + "鱼市五点开门。")
     reader = Counting("林若谷")
     found = scores(snapshot, reader, 1.0, 0.5, passages=[first, long])
-    assert len(reader.read) == 1 + READ_SENTENCES
+    assert len(reader.read) == 1 + SENTENCES_OF_EACH
     assert [one.ranking for one in found] == [0.5, 1.0]
 
 
