@@ -74,7 +74,8 @@ def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
     rng = random.Random(SEED)
     asked, texts = training_questions(), training_texts()
     english = Translator(rng)
-    foreign = {text: english(text) for question in asked for text in question.right}
+    # Sorted: the order of a set of strings changes from run to run, and with it what is drawn.
+    foreign = {text: english(text) for question in asked for text in sorted(question.right)}
     lists: list[Listed] = []
     examples = {"sentence": Sentences([], [], []), "sentence_cross_lingual": Sentences([], [], [])}
     for pool in _pools(embedder, asked, texts, foreign, rng):
