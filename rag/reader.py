@@ -8,7 +8,7 @@ words do. Trained by ``training/reader.py``; run with numpy alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -36,11 +36,13 @@ KERNEL = 5
 """Neighbouring tokens that a convolution sees."""
 NEVER = -1e9
 _TOGETHER = 4
-"""Sentences of like length that are computed at once: padding takes time as tokens do."""
+"""Sentences of like length that are computed at once."""
 _EPSILON = 1e-5
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Row = tuple[Integers, Integers]
+"""Token ids and their segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,9 @@ class Reader:
         """Return a score in log-odds of each sentence, float32 ``(len(readings),)``."""
         if not readings:
             return np.zeros(0, dtype=np.float32)
-        given = batch(self._tokens, question, readings)
-        lengths = (given.segments != PAD).sum(axis=1)
-        order = np.argsort(lengths, kind="stable")
         scores = np.zeros(len(readings), dtype=np.float32)
-        for at in range(0, len(order), _TOGETHER):
-            rows = order[at : at + _TOGETHER]
-            longest = lengths[rows[-1]]
-            part = Batch(given.token_ids[rows, :longest], given.segments[rows, :longest])
-            scores[rows] = self._forward(part)
+        for places, part in by_length(_rows(self._tokens, question, readings), _TOGETHER):
+            scores[places] = self._forward(part)
         return scores
 
     def _forward(self, given: Batch) -> Floats:
@@ -223,6 +219,10 @@ class Reader:
 
 def batch(tokens: StaticEmbedder, question: str, readings: Sequence[Reading]) -> Batch:
     """Return the padded tokens of a question read with each sentence."""
+    return padded(_rows(tokens, question, readings))
+
+
+def _rows(tokens: StaticEmbedder, question: str, readings: Sequence[Reading]) -> list[Row]:
     texts = [
         *(one.sentence for one in readings),
         *(one.before[-_BEFORE_CHARACTERS:] for one in readings),
@@ -240,10 +240,18 @@ def batch(tokens: StaticEmbedder, question: str, readings: Sequence[Reading]) ->
         row = [(0, 0), *((token, part) for part, ids in parts.items() for token in ids)]
         read, segments = np.array(row, dtype=np.int64).T
         rows.append((read, segments))
-    return padded(rows)
+    return rows
 
 
-def padded(rows: Sequence[tuple[Integers, Integers]]) -> Batch:
+def by_length(rows: Sequence[Row], size: int) -> Iterator[tuple[list[int], Batch]]:
+    """Yield at most ``size`` rows of like length at once, with their places: padding takes time."""
+    order = sorted(range(len(rows)), key=lambda at: len(rows[at][0]))
+    for at in range(0, len(order), size):
+        places = order[at : at + size]
+        yield places, padded([rows[place] for place in places])
+
+
+def padded(rows: Sequence[Row]) -> Batch:
     """Return rows of token ids with their segments as one batch."""
     length = max(len(ids) for ids, _ in rows)
     token_ids = np.zeros((len(rows), length), dtype=np.int64)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.sentences import sentences
-from training.data import Question, is_for_evidence, read_news_questions, read_squad
+from training.data import TRAINING_SETS, Question, is_for_evidence, read_news_questions, read_squad
 
-_SETS = ("cmrc2018_trial", "drcd_dev")
 _LENGTH = 350
 
 
@@ -39,7 +38,7 @@ def reading_questions() -> list[Asked]:
     """Return those of them that are of the reading sets, whose answers are marked in the text."""
     return [
         Asked(question.text, question.answer, frozenset({question.context}))
-        for name in _SETS
+        for name in TRAINING_SETS
         for question in read_squad(name)
         if is_for_evidence(question)
     ]
@@ -48,7 +47,7 @@ def reading_questions() -> list[Asked]:
 def training_texts() -> list[str]:
     """Return the paragraphs and cut articles that the training questions may be asked of."""
     texts: dict[str, None] = {}
-    for name in _SETS:
+    for name in TRAINING_SETS:
         texts.update(dict.fromkeys(question.context for question in read_squad(name)))
     for question in read_news_questions("training"):
         texts.update(dict.fromkeys(cut_passages(question.context)))

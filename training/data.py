@@ -18,6 +18,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA_VARIABLE = "JUSHI_TRAINING_DATA"
+TRAINING_SETS = ("cmrc2018_trial", "drcd_dev")
+"""The reading sets that models are trained on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from training.data import (
+    TRAINING_SETS,
     NewsText,
     Question,
     is_for_evidence,
@@ -152,7 +153,7 @@ def parallel_pairs(vocabulary: Vocabulary, name: str) -> FixedPairs:
 
 def reading_pairs(vocabulary: Vocabulary) -> FixedPairs:
     """Return the training questions, each with the text around its answer."""
-    questions = [*read_squad("cmrc2018_trial"), *read_squad("drcd_dev")]
+    questions = [one for name in TRAINING_SETS for one in read_squad(name)]
     questions.extend(read_news_questions("training"))
     questions = [question for question in questions if not is_for_evidence(question)]
     contexts = list(dict.fromkeys(question.context for question in questions))

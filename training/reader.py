@@ -35,7 +35,7 @@ from rag.reader import (
     VECTOR_GAIN,
     Batch,
     batch,
-    padded,
+    by_length,
 )
 from training.readings import (
     ToRead,
@@ -256,8 +256,7 @@ def _scores(net: ReaderNet, given: Sequence[Batch]) -> Tensor:
         for one in given
         for ids, segments in zip(one.token_ids, one.segments, strict=True)
     ]
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at][0]))
-    size = math.ceil(len(order) / _CHUNKS)
-    parts = [order[at : at + size] for at in range(0, len(order), size)]
-    scores = torch.cat([net(padded([rows[at] for at in part])) for part in parts])
-    return scores[torch.argsort(torch.tensor(order))]
+    parts = list(by_length(rows, math.ceil(len(rows) / _CHUNKS)))
+    scores = torch.cat([net(part) for _, part in parts])
+    order = torch.tensor([place for places, _ in parts for place in places])
+    return scores[torch.argsort(order)]

@@ -22,6 +22,7 @@ from index.normalize import normalize_text
 from index.sentences import sentences
 from rag.reader import Reading
 from training.data import (
+    TRAINING_SETS,
     Question,
     read_news,
     read_news_questions,
@@ -67,7 +68,7 @@ class ToRead:
 
 def reading_sets() -> list[Labelled]:
     """Return the training questions of the reading sets and the news whose answer is in few places."""
-    asked = [one for name in ("cmrc2018_trial", "drcd_dev") for one in read_squad(name)]
+    asked = [one for name in TRAINING_SETS for one in read_squad(name)]
     asked += [one for one in read_news_questions("training") if len(one.answer) <= _LONGEST_ANSWER]
     return list(labelled(asked))
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from training.charsmap import build_charsmap
 from training.data import (
+    TRAINING_SETS,
     read_dictionary,
     read_news,
     read_news_questions,
@@ -111,7 +112,7 @@ def _texts() -> Iterator[tuple[str, int]]:
     """Yield training texts and their weight in the counts."""
     for news in read_news():
         yield news.text, 1
-    for name in ("cmrc2018_trial", "drcd_dev"):
+    for name in TRAINING_SETS:
         for context in {question.context: None for question in read_squad(name)}:
             yield context, 3
     for question in read_news_questions("training"):
