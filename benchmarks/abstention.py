@@ -20,9 +20,10 @@ from eval.confidence import auroc
 from index.embedding_models import bundled_embedder
 from index.types import Filters
 from rag.answerability import Answerability
-from rag.assemble import ANSWER_THRESHOLD, fusion_weights
+from rag.assemble import ANSWER_THRESHOLD
 from rag.candidates import find_candidates
 from rag.evidence import EvidenceModel
+from rag.fusion import fusion_weights
 from rag.question import parse_question, search_text
 from rag.reader import Reader
 from rag.rereading import ReadingScorer

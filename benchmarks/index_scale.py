@@ -22,8 +22,8 @@ from pathlib import Path
 from index.embedding_models import bundled_embedder, load_embedder
 from index.local import LocalIndex
 from index.types import Document
-from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel
+from rag.fusion import fusion_weights
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever

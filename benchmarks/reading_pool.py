@@ -31,9 +31,8 @@ from index.embedding_models import bundled_embedder, load_embedder
 from index.files import FoundFile, find_files
 from index.readers import load_file, read_file
 from index.types import Filters, Query
-from rag.assemble import fusion_weights
 from rag.evidence import EvidenceModel, probability
-from rag.fusion import convex
+from rag.fusion import convex, fusion_weights
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import proposed, weighed

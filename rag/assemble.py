@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.backend import Snapshot
 from index.embedding_models import StaticEmbedder, bundled_embedder, load_embedder
 from index.local import LocalIndex
 from index.types import (
@@ -22,7 +18,6 @@ from index.types import (
     DocumentSummary,
     Filters,
     Passage,
-    Query,
 )
 from rag.conversation import DAMAGED, FILE_NAME, Conversations
 from rag.service import CheckResult, Progress
@@ -39,9 +34,6 @@ if TYPE_CHECKING:
 
 ANSWER_THRESHOLD = 0.08
 """Chosen on our evaluation set: docs/decisions/0012-reader.md."""
-
-_BM25_GAIN = 1.8
-"""k1 + 1: what BM25 gives a word at most, times its idf."""
 
 
 def assemble(settings: Settings) -> LocalService:
@@ -69,6 +61,7 @@ def _answerer(settings: Settings, tokens: StaticEmbedder) -> Answerer:
     from rag.answerability import Answerability
     from rag.answerer import Answerer
     from rag.evidence import EvidenceModel
+    from rag.fusion import fusion_weights
     from rag.grounded import Grounding
     from rag.reader import Reader
     from rag.retriever import HybridRetriever
@@ -110,20 +103,6 @@ def _language_model(settings: Settings) -> LanguageModel | None:
         timeout_s=settings.llm_timeout_s,
         max_tokens=settings.llm_max_tokens,
     )
-
-
-def fusion_weights(
-    snapshot: Snapshot, query: Query, scores: Mapping[str, NDArray[np.float32]]
-) -> Mapping[str, float]:
-    """Return each retriever's weight by how much of the question BM25 finds at best.
-
-    A question whose words stand nowhere together (in another language, or in other words) is left
-    to the vectors: docs/decisions/0005-fusion.md.
-    """
-    most = _BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
-    found = float(scores["bm25"].max(initial=0.0)) / most if most > 0 else 0.0
-    worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
-    return {"soft": 1.0, "bm25": 0.6 * worded, "dense": 0.4 * worded + (1.0 - worded)}
 
 
 class LocalService:

@@ -1,4 +1,4 @@
-"""Several retrievers' scores of the same passages in, one score each out."""
+"""Several retrievers' scores of the same passages in, one score each out, by what each counts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.han import HAN
+from index.types import Query
+
+_BM25_GAIN = 1.8
+"""k1 + 1: what BM25 gives a word at most, times its idf."""
 
 
 def normalised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -40,3 +47,23 @@ def convex(
         if weight > 0:
             fused += np.float32(weight) * normalised(values)
     return fused
+
+
+def fusion_weights(
+    snapshot: Snapshot, query: Query, scores: Mapping[str, NDArray[np.float32]]
+) -> Mapping[str, float]:
+    """Return each retriever's weight by how much of the question BM25 finds at best.
+
+    A question whose words stand nowhere together (in another language, or in other words) is left
+    to the vectors; a Chinese one in other words, to the passage's more than to its words':
+    docs/decisions/0005-fusion.md.
+    """
+    most = _BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
+    found = float(scores["bm25"].max(initial=0.0)) / most if most > 0 else 0.0
+    worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
+    near = min(max((found - 0.1) / 0.1, 0.0), 1.0) if HAN.search(query.text) else 1.0
+    return {
+        "soft": 0.25 + 0.75 * near,
+        "bm25": 0.6 * worded,
+        "dense": 0.4 * worded + (1.0 - worded),
+    }

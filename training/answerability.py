@@ -21,9 +21,9 @@ from index.embedder import Embedder
 from index.normalize import normalize_text
 from index.sentences import sentences
 from rag.answerability import BUNDLED_MODEL, FEATURES, crosses_languages, features
-from rag.assemble import fusion_weights
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel
+from rag.fusion import fusion_weights
 from rag.question import parse_question, search_text
 from rag.retriever import HybridRetriever
 from training.asked import Asked, reading_questions, training_texts

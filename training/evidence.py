@@ -22,7 +22,9 @@ from training.candidates import SEED, Listed, Sentences, collect
 from training.linear import logistic_model, standard, stored_model
 
 _LOWER_PLACE = 0.1
-_UNCOVERED_SHARE, _UNCOVERED_COSINE = 0.2, 20.0
+_UNCOVERED_SHARE, _UNCOVERED_COSINE = 0.2, 15.0
+_UNCOVERED_BIAS = 3.0
+"""Log-odds more for what is in the question's language, where the cosine leads."""
 _FOREIGN_BIAS = 1.0
 """Log-odds less than learnt for another language: word-for-word English is easier than English."""
 
@@ -107,7 +109,7 @@ def _uncovered(
     dense = RANKING_FEATURES.index("dense")
     changed = _UNCOVERED_SHARE * weights
     changed[dense] += _UNCOVERED_COSINE * scales[dense]
-    return changed, float(_UNCOVERED_COSINE * means[dense])
+    return changed, float(_UNCOVERED_COSINE * means[dense] + _UNCOVERED_BIAS)
 
 
 def fit_answers(lists: Sequence[Listed], ranking: Mapping[str, object]) -> dict[str, object]:

@@ -33,7 +33,9 @@ def export_model(
         str(folder / "model.safetensors"),
         metadata={"format": "np"},
     )
-    vocabulary.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    # The library's reader rounds scores in the last bit: what is written is what is read back.
+    as_read = type(vocabulary.tokenizer).from_str(vocabulary.tokenizer.to_str())
+    as_read.save(str(folder / "tokenizer.json"), pretty=False)
     modules = [
         {"idx": 0, "name": "0", "path": "", "type": f"{_LIBRARY}.static_embedding.StaticEmbedding"},
         {

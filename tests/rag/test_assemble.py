@@ -18,8 +18,9 @@ from index.errors import (
     QuestionError,
 )
 from index.types import Document, Filters, Query
-from rag.assemble import LocalService, assemble, fusion_weights
+from rag.assemble import LocalService, assemble
 from rag.conversation import FILE_NAME, Conversations
+from rag.fusion import fusion_weights
 from rag.settings import Settings
 from rag.types import Answer, AskRequest, Turn
 

@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rag.fusion import convex, normalised
+from index.embedding_models import bundled_embedder
+from index.types import Query
+from rag.fusion import convex, fusion_weights, normalised
+from training.pool import PoolSnapshot
 
 SCORES = st.lists(
     st.floats(min_value=-100, max_value=100, width=32, allow_subnormal=False),
@@ -17,6 +20,13 @@ SCORES = st.lists(
 
 def scores(*values: float) -> NDArray[np.float32]:
     return np.array(values, dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def pool() -> PoolSnapshot:
+    return PoolSnapshot(
+        ["港口的灯塔高36米。", "The lighthouse is 36 metres high."], bundled_embedder()
+    )
 
 
 def test_scores_are_divided_by_the_best_one() -> None:
@@ -102,3 +112,37 @@ def test_only_the_ratio_of_weights_matters(values: list[float], factor: float) -
     fused = convex(parts, {"bm25": 2.0, "dense": 1.0})
     scaled = convex(parts, {"bm25": 2.0 * factor, "dense": factor})
     assert scaled.tolist() == pytest.approx(fused.tolist(), abs=1e-5)
+
+
+def weighed(pool: PoolSnapshot, question: str, *, found: float) -> dict[str, float]:
+    """Weigh the retrievers where BM25 finds so much of a question at best."""
+    query: Query = pool.analyze(question)
+    most = 1.8 * float(pool.idf(pool.term_ids(query.terms)).sum())
+    rest = scores(0.3, 0.2)
+    return dict(
+        fusion_weights(
+            pool, query, {"bm25": scores(0.0, found * most), "dense": rest, "soft": rest}
+        )
+    )
+
+
+@pytest.mark.parametrize("question", ["灯塔有多高？", "How high is the lighthouse?"])
+def test_a_question_in_the_words_of_the_text_is_weighed_by_them(
+    pool: PoolSnapshot, question: str
+) -> None:
+    assert weighed(pool, question, found=0.6) == pytest.approx(
+        {"soft": 1.0, "bm25": 0.6, "dense": 0.4}
+    )
+
+
+def test_a_chinese_question_in_other_words_is_left_to_the_passages_vector(
+    pool: PoolSnapshot,
+) -> None:
+    weights = [weighed(pool, "灯塔有多高？", found=found) for found in (0.0, 0.15, 0.25)]
+    assert [one["soft"] for one in weights] == pytest.approx([0.25, 0.625, 1.0])
+    assert [one["bm25"] for one in weights] == [0.0, 0.0, 0.0]
+    assert [one["dense"] for one in weights] == [1.0, 1.0, 1.0]
+
+
+def test_an_english_question_keeps_its_words_vectors(pool: PoolSnapshot) -> None:
+    assert weighed(pool, "How high is the lighthouse?", found=0.0)["soft"] == 1.0

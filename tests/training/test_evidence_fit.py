@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.evidence import linear_model
+from rag.evidence import RANKING_MODELS, linear_model, rank_candidates
 from rag.features import PASSAGE_FEATURES, RANKING_FEATURES, with_shares
 from training.asked import cut_passages
 from training.candidates import Kind, Listed
@@ -48,6 +48,17 @@ def test_the_ranking_puts_what_it_learnt_first() -> None:
     model = linear_model(stored, RANKING_FEATURES)
     firsts = [int(model.log_odds(with_shares(one.features)).argmax()) for one in made]
     assert firsts.count(7) >= 250
+
+
+def test_of_questions_in_other_words_the_cosine_decides_and_the_own_language_comes_first() -> None:
+    stored = fit_ranking(lists(300))
+    dense = RANKING_FEATURES.index("dense")
+    models = {name: linear_model(stored[name], RANKING_FEATURES) for name in RANKING_MODELS}
+    features = np.tile(lists(1)[0].features[:1], (3, 1))
+    features[:, [PASSAGE_FEATURES.index("bm25"), dense]] = [[0.0, 0.2], [0.0, 0.5], [0.0, 0.5]]
+    cross = np.array([False, False, True])
+    alike = np.argsort(-rank_candidates(models, features, cross))
+    assert alike.tolist() == [1, 0, 2]
 
 
 def test_removing_the_right_passage_lowers_the_probability() -> None:
