@@ -69,6 +69,13 @@ _AGENT = re.compile("由[^，。；]{2,24}")
 _ASKS_RANK = re.compile(
     r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"
 )
+_NUMERALS = "0-9一二两三四五六七八九十百千"
+_ENGLISH_NUMBER = "(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)"
+_RATIO = re.compile(
+    f"[{_NUMERALS}] ?[:∶比] ?[{_NUMERALS}]|每[{_NUMERALS}]+.{{1,8}}[{_NUMERALS}]"
+    f"|\\b{_ENGLISH_NUMBER}(?: in| to| out of)(?: every)? {_ENGLISH_NUMBER}\\b"
+    r"|\b(?:third|quarter|fifth|sixth|eighth|tenth)s\b|\b(?:a|one) (?:third|quarter|fifth|tenth)\b"
+)
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
 VETO = 5.0
@@ -166,6 +173,14 @@ def _is_share(quantity: Quantity) -> bool:
     return quantity.unit == "%" or quantity.kind in ("percent", "multiple")
 
 
+def _has_share(sentence: str, question: str) -> bool:
+    """A share may be a ratio: 3比2, one in four, two thirds."""
+    del question
+    return _RATIO.search(normalize_text(sentence)) is not None or any(
+        map(_is_share, quantities(sentence))
+    )
+
+
 def _has_person(sentence: str, question: str) -> bool:
     if not HAN.search(sentence):
         names = _ENGLISH_NAME.findall(sentence)
@@ -250,7 +265,7 @@ def _new_words(sentence: str, question: str) -> list[tuple[str, str]]:
 _KINDS: dict[AnswerType, Kind] = {
     "number": _has_number,
     "money": _has_money,
-    "percent": _any_quantity(_is_share),
+    "percent": _has_share,
     "date": _has_date,
     "length": _has_length,
     "duration": _any_quantity(_is_duration),
