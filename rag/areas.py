@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from index.han import HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
-from rag.words import apart
+from rag.words import apart, blank_quantities
 
 _ZONE = re.compile("科技城|高新区|开发区|自贸区|新区|新城|园区|小镇")
 _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
 # A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
 _DISTRICT = re.compile(
-    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫])[区县]"
+    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫号])[区县]"
 )
 # A city, likewise: 海岚市, not 全市 or 上市.
 _CITY = re.compile(
@@ -49,8 +49,10 @@ def _areas(text: str) -> Areas:
     if not text:
         return Areas()
     normal = apart(normalize_text(text))
-    zones.update(match.group() for match in _DISTRICT.finditer(normal))
-    places.update(match[1] for match in _CITY.finditer(normal))
+    # A name may follow a time without a mark: 2024年底海湾区.
+    timeless = blank_quantities(normal)
+    zones.update(match.group() for match in _DISTRICT.finditer(timeless))
+    places.update(match[1] for match in _CITY.finditer(timeless))
     tagged = rjieba.tag(normal)
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))

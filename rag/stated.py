@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from index.han import HAN
 from index.types import DocumentSummary
 from rag.areas import areas_of
 from rag.candidates import Candidate, cited_sentence
@@ -23,6 +24,9 @@ _BOUND = re.compile(
 )
 # What a figure is a condition with: 满12年, after 5 years.
 _CONDITION = re.compile("[满滿每第]$|(?<![a-z])(?:after|for|every|per) $")
+_COUNTED = ("number", "amount", "percent")
+_LETTER = re.compile("[A-Za-z]$")
+_NUMBERED = re.compile("[号號期路楼樓栋棟届屆班级級版代线線室条條章]")
 _LIKELY = 0.3
 """Share of the best sentence's chance at which another may be about the same thing."""
 _MOST = 0.6
@@ -64,6 +68,34 @@ def stated_first(
     return [first, *(one for one in candidates if one is not first)]
 
 
+def asked_openly(question: Question) -> str:
+    """Return a yes-or-no question about a figure as one that asks for it, others as they are.
+
+    多少家 for 300家 and for 超过300家: who asks whether a figure is so must be shown, as who asks
+    for it is, that documents disagree.
+    """
+    if not question.is_yes_no:
+        return question.text
+    text = question.text
+    found = [one for one in quantities(text) if one.date is None and one.kind in _COUNTED]
+    figure = _last_free(question, [one for one in found if one.unit or _counts(text, one)])
+    if figure is None:
+        return question.text
+    chinese = HAN.search(question.text) is not None
+    if _unit(figure)[0].startswith("money"):
+        asked = "多少钱" if chinese else "how much money"
+    elif figure.unit == "%":
+        asked = "百分之多少" if chinese else "what percentage"
+    else:
+        asked = f"多少{figure.unit}" if chinese else f"how many {figure.unit}".rstrip()
+    return text[: figure.start] + asked + text[figure.end :]
+
+
+def _counts(text: str, figure: Quantity) -> bool:
+    """Tell a bare number that counts something from one that names it: M2, 3号线."""
+    return not (_LETTER.search(text[: figure.start]) or _NUMBERED.match(text, figure.end))
+
+
 def denied_figure(question: Question, quotes: Sequence[str]) -> str:
     """Return the figure of a yes-or-no question that quotes give otherwise: 高120米吗, and 88米.
 
@@ -87,9 +119,13 @@ def _figure(question: Question) -> Quantity | None:
     if not units or _BOUND.search(question.folded):
         return None
     found = (one for one in quantities(question.text) if one.date is None and _unit(one) in units)
-    exact = [one for one in found if one.bound == "exact"]
-    free = [one for one in exact if not _CONDITION.search(question.text[: one.start])]
-    return next(reversed(free or exact), None)
+    return _last_free(question, [one for one in found if one.bound == "exact"])
+
+
+def _last_free(question: Question, found: Sequence[Quantity]) -> Quantity | None:
+    """Return the last figure that is no condition, else the last."""
+    free = [one for one in found if not _CONDITION.search(question.text[: one.start])]
+    return next(reversed(free or found), None)
 
 
 def _states(text: str, figure: Quantity) -> bool:

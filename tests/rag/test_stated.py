@@ -8,7 +8,7 @@ from index.types import Document
 from rag.assemble import assemble
 from rag.question import parse_question
 from rag.settings import Settings
-from rag.stated import denied_figure, lacks_unit, stated_units
+from rag.stated import asked_openly, denied_figure, lacks_unit, stated_units
 from rag.types import Answer, AskRequest
 
 
@@ -93,3 +93,64 @@ def test_a_figure_is_denied_only_where_nothing_likely_states_it(
     found = answer(tmp_path, question, *texts)
     assert quote in found.citations[0].quote
     assert len(found.notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("镇上有300家茶馆吗？", "镇上有多少家茶馆吗？"),
+        ("镇上的茶馆超过300家吗？", "镇上的茶馆多少家吗？"),
+        ("营收是否达到10.5亿元？", "营收是否达到多少钱？"),
+        ("去年增长了5%以上吗？", "去年增长了百分之多少吗？"),
+        ("平均成绩是85分吗？", "平均成绩是多少分吗？"),
+        ("Is the tower 88 metres high?", "Is the tower how many m high?"),
+        ("Were there more than 50 clinics?", "Were there how many clinics?"),
+        ("Does the fare exceed $3?", "Does the fare how much money?"),
+        ("Did sales grow 5%?", "Did sales grow what percentage?"),
+    ],
+)
+def test_a_yes_or_no_question_about_a_figure_asks_for_it(question: str, asked: str) -> None:
+    assert asked_openly(parse_question(question, max_chars=50)) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "镇上有多少家茶馆？",
+        "地铁3号线通车了吗？",
+        "Can the M2 be used under water?",
+        "灯塔是1920年建成的吗？",
+        "灯塔开放了吗？",
+        "300家茶馆的地址？",
+    ],
+)
+def test_what_states_no_figure_of_something_is_asked_as_it_is(question: str) -> None:
+    assert asked_openly(parse_question(question, max_chars=50)) == question
+
+
+HERE = "截至2024年底，海湾区共有312家茶馆，面积480平方公里。"
+THERE = "2024年年底，海湾区的茶馆有298家。"
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "values"),
+    [
+        ("海湾区有312家茶馆吗？", [HERE, THERE], ["312家", "298家"]),
+        ("2024年底海湾区是不是有300家茶馆？", [HERE, THERE], ["298家", "312家"]),
+        ("海湾区的茶馆超过300家吗？", [HERE, THERE], ["298家", "312家"]),
+        ("海湾区有312家茶馆吗？", [HERE, "临港区的茶馆有298家。"], []),
+        ("海湾区面积是480平方公里吗？", [HERE, THERE], []),
+        (
+            "Were there more than 50 clinics in Harbour District?",
+            ["Harbour District had 45 clinics.", "There were 52 clinics in Harbour District."],
+            ["45", "52"],
+        ),
+    ],
+)
+def test_who_asks_whether_a_figure_is_so_is_shown_who_says_otherwise(
+    tmp_path: Path, question: str, texts: list[str], values: list[str]
+) -> None:
+    found = answer(tmp_path, question, *texts)
+    assert found.status == ("conflict" if values else "answered")
+    said = [value.value for conflict in found.conflicts for value in conflict.values]
+    assert sorted(said) == sorted(values)
