@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.frontmatter import iso_date, made_date
+from index.frontmatter import iso_date, made_date, month_number
+from index.joints import fields
 
 _HEAD, _TAIL = 400, 200
 _MAX_TEXT = 60_000
@@ -26,15 +27,29 @@ _FULL_DATE = (
 # of a build.
 _DATELINE = re.compile(
     r"^[ \t\u3000]*+"
-    r"(?:(?:(?:发布|發布|發佈|发表|發表|出版|更新|刊登|刊载|刊載)?(?:日期|时间|時間|于|於)?"
+    r"(?:(?:(?:发布|發布|發佈|发表|發表|出版|更新|刊登|刊载|刊載|发稿|發稿|印发|印發|签发|簽發|成文|公布|公佈)?"
+    r"(?:日期|时间|時間|于|於)?"
     r"|[^\n，。]{0,12}(?:报|報|网|網|社|刊)"
     r"|Date|Published|Updated|Posted|[A-Z][A-Za-z ]{2,24}(?:Daily|News|Times|Post))"
     r"[^\S\n]*+(?:[:：][^\S\n]*+)?)?"
-    rf"[(（]?(?P<date>{_FULL_DATE})[)）]?"
+    rf"[(（]?(?P<date>{_FULL_DATE})[)）]?(?:[(（]{_FULL_DATE}[)）])?"
     r"[^\S\n]*+[(（]?(?:(?:星期|周|週)[一二三四五六日天])?[)）]?"
     r"[^\S\n]*+(?:[T ]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
     r"[^\S\n]*+(?:(?:来源|來源|作者|记者|記者|第|责|編|编|版|By\b|Source|[|/·])[^\n]{0,50})?$",
     re.MULTILINE,
+)
+# Reports are of the period that their head says has ended.
+_YEAR_ENDED = re.compile(
+    rf"\b(?:year|quarter|months|period)\s+end(?:ed|ing)\s+(?:on\s+)?(?P<date>{_FULL_DATE})",
+    re.IGNORECASE,
+)
+_MONTH_LINE = re.compile(
+    r"^(?P<date>(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) (?:19|20)\d{2}|(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月)$",
+    re.MULTILINE,
+)
+_REPUBLIC = re.compile(
+    r"(?:(?:中華)?民[國国]\s*|(?<=[：:]))(1[01]\d|[89]\d)\s*年(?=\s*\d{1,2}\s*月)"
 )
 _WIRE = re.compile(
     rf"(?:社|报|報)[^\n。，]{{0,12}}?(?P<date>{_FULL_DATE})\s*(?:电|電|讯|訊)"
@@ -112,13 +127,32 @@ def infer_date(text: str) -> Dated:
 
 
 def _dateline(text: str) -> Dated | None:
-    for part in (text[:_HEAD], text[-_TAIL:]):
+    head = text[:_HEAD]
+    for part in (head, _fields_apart(head), text[-_TAIL:]):
         for pattern in (_DATELINE, _WIRE):
             for match in pattern.finditer(part):
                 written = match["date"] or match["dated"]
                 if iso := iso_date(written):
                     return Dated(iso, f"text: dateline {written}")
+    for pattern in (_YEAR_ENDED, _MONTH_LINE):
+        for match in pattern.finditer(_fields_apart(head)):
+            if iso := iso_date(match["date"]) or _month(match["date"]):
+                return Dated(iso, f"text: {match[0]}")
     return None
+
+
+def _month(written: str) -> str:
+    """Return ``January 2025`` as an ISO month."""
+    name, _, year = written.rpartition(" ")
+    return made_date(int(year), month_number(name)) if year.isdigit() else ""
+
+
+def _fields_apart(head: str) -> str:
+    """Return what a document's first lines hold side by side, each part on a line of its own."""
+    lines = (line for line in head.split("\n") if not line.startswith("|"))
+    apart = "\n".join(part for line in lines for part in fields(line))
+    # 民國114年, or 114年 after a label, is 2025.
+    return _REPUBLIC.sub(lambda match: f"{int(match[1]) + 1911}年", apart)
 
 
 def _argued_year(text: str) -> _Year | None:

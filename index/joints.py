@@ -16,6 +16,19 @@ _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條篇部]|\d{1,2}(?:\.\d{1,2})*[、.．)]\s*\D)"
 )
+# A line of fields, as notices have them above and below their text: 发布日期：2025年3月1日　签发：…
+_BETWEEN_FIELDS = re.compile(r"[\t\u3000|｜]+|\s{2,}|\s[·•]\s")
+_FIELD = re.compile(
+    r"[^\s：:，。；！？、]{1,16}(?<![说說称稱道悉示调調出为為到])[：:][^，。；！？]{1,60}"
+)
+# One label alone may head a section (技术：走向前沿), but for these and where a number follows.
+_SINGLE_FIELD = re.compile(
+    r"[^：:]*(?:[日号號]期|时间|時間|地[点點址]|[系络絡持录錄办辦责責]人|[甲乙丙丁办辦租]方|单位|單位|部门|部門|[编編]号|[編]號|电话|電話|席|主持|[记記][录錄]|整理)"
+    r"[^：:]{0,6}[：:]|[^：:]*[：:][^：:]*\d"
+)
+_CLAUSE_MARK = re.compile("[，。；！？]")
+_LONGEST_FIELDS = 160
+_SHORT_FIELD = 24
 _FUNCTION_WORDS = frozenset(
     """
     a an the of to in on at by for from with and or but nor as that which who whose than is are
@@ -39,6 +52,25 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.match(text) is not None
 
 
+def fields(line: str) -> list[str]:
+    """Return what stands apart on a line, by wide spaces or bars, without marks of emphasis."""
+    return [one for part in _BETWEEN_FIELDS.split(line) if (one := part.strip(" *_"))]
+
+
+def is_fields(line: str) -> bool:
+    """Tell whether a line is made of a label and a value, or of several: nothing goes on there."""
+    if len(line) > _LONGEST_FIELDS or not any(map(is_cjk, line)):
+        return False
+    parts = fields(line)
+    labelled = [_FIELD.fullmatch(part) is not None for part in parts]
+    if len(parts) == 1 and not _SINGLE_FIELD.match(parts[0]):
+        return False
+    return any(labelled) and all(
+        has_label or (len(part) <= _SHORT_FIELD and not _CLAUSE_MARK.search(part))
+        for has_label, part in zip(labelled, parts, strict=True)
+    )
+
+
 def ended(text: str) -> bool:
     """Tell whether a text ends where a sentence, a clause of a list, or a lead-in does."""
     rest = text.rstrip(_CLOSERS)
@@ -51,6 +83,8 @@ def ended(text: str) -> bool:
 def continues(first: str, second: str) -> bool:
     """Tell whether ``second`` may be the rest of the sentence that ``first`` breaks off."""
     if not first or not second or ended(first) or is_numbered(second):
+        return False
+    if is_fields(first) or is_fields(second):
         return False
     if not _quotes_agree(first, second):
         return False

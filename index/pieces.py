@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import labels
-from index.joints import continues, ended, is_cjk
+from index.joints import continues, ended, is_cjk, is_fields
 from index.lines import Line, split_lines, wrap_width
 from index.types import Span
 
@@ -171,7 +171,8 @@ def _add_line(pieces: list[Piece], line: Line, before: Line | None, text: str, w
     elif labels.is_list_item(line.text):
         kind = "list"
     else:
-        kind = "short" if labels.is_short(line.text, width=line.width) else "text"
+        short = labels.is_short(line.text, width=line.width) and not is_fields(line.text)
+        kind = "short" if short else "text"
     pieces.append(_piece(kind, line))
 
 

@@ -16,7 +16,7 @@ _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
 # A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
 _DISTRICT = re.compile(
-    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫号])[区县]"
+    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫号我贵郊库矿老])[区县]"
 )
 # A city, likewise: 海岚市, not 全市 or 上市.
 _CITY = re.compile(

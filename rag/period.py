@@ -42,12 +42,16 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
     """Return the days that a sentence's dates mean, else those that its surroundings state.
 
     The surroundings, too, where a figure stands before the dates, which have one of their own:
-    盈利3万元，2023年为2万元 in a report of 2024.
+    盈利3万元，2023年为2万元 in a report of 2024; where they state none, the document's own year.
     """
     own = _days(candidate.text, document_date)
     if own and not _has_figure_before(candidate.text):
         return own
-    return own + _around(candidate, document_date, title)
+    around = _around(candidate, document_date, title)
+    written = parse_iso(document_date)
+    if own and not around and written is not None:
+        around = list(filter(None, [days(DateParts(year=written.year))]))
+    return own + around
 
 
 def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]:

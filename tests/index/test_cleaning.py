@@ -15,6 +15,31 @@ def _blocks(text: str) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in clean(text)]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "发布日期：2026年3月1日",
+        "发布：田径协会　|　2026年3月1日",
+        "2026年3月1日　　　　签发：林远",
+        "新聞聯絡人：視覺藝術科 林遠科長　電話：(05) 555-0182",
+        "承租方（乙方）：青禾食品有限公司",
+    ],
+)
+def test_a_line_of_fields_is_no_part_of_a_sentence_or_headline(fields: str) -> None:
+    blocks = _blocks(f"简报\n{fields}\n\n{LONG}")
+    assert [text for _, text in blocks] == ["简报", fields, LONG]
+    assert ("heading", fields) not in blocks
+
+
+@pytest.mark.parametrize("heading", ["技术：走向前沿", "人才：远道而来"])
+def test_a_label_before_words_may_head_a_section(heading: str) -> None:
+    assert ("heading", heading) in _blocks(f"{LONG}\n\n{heading}\n\n{LONG}")
+
+
+def test_what_a_speech_goes_on_with_is_one_paragraph() -> None:
+    assert _blocks(f"会议强调：下一步要建设面向全省的数据\n{REST}")[0][1].endswith(REST)
+
+
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n\n", "\n\f\n"])
 def test_a_paragraph_cut_by_a_gap_is_whole(gap: str) -> None:
     assert _blocks(f"{HALF}{gap}{REST}\n\n{LONG}") == [("text", HALF + REST), ("text", LONG)]

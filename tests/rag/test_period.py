@@ -36,6 +36,8 @@ def years(one: Candidate, document_date: str) -> list[int]:
     ("text", "date", "spoken_of"),
     [
         ("2023年渔船四十艘。", "2026-01-01", [2023]),
+        # A year in brackets is compared with the report's own.
+        ("Revenue was £84 million (2023: £79 million).", "2024-09-30", [2023, 2024]),
         ("2023年底渔船四十艘。", "", [2023]),
         ("去年渔船四十艘。", "2025-01-01", [2024]),
         ("今年3月渔船四十艘。", "2025-06-01", [2025]),

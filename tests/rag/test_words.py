@@ -17,6 +17,8 @@ def test_a_district_is_found_after_a_time(time: str) -> None:
     assert areas_of(f"{time}海岚市有多少家茶馆？").places == {"海岚"}
 
 
-@pytest.mark.parametrize("text", ["位于3号区的茶馆", "全市有3个园区", "2025年全市有5家"])
+@pytest.mark.parametrize(
+    "text", ["位于3号区的茶馆", "全市有3个园区", "2025年全市有5家", "今年上半年我县供水"]
+)
 def test_what_names_no_district_is_none(text: str) -> None:
     assert not areas_of(text).zones
