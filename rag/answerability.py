@@ -29,7 +29,8 @@ from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
-from rag.reader import Reader, reading_in
+from rag.reader import Reader, Reading, reading_in
+from rag.said import is_question
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -142,7 +143,7 @@ class Answerability:
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
         )
         units = rows[:, FEATURES.index("unit")]
-        log_odds -= doubts(question, sought, candidates, cross=cross, units=units)
+        log_odds -= doubts(question, sought, matcher, candidates, cross=cross, units=units)
         if self.reader is not None:
             log_odds = self._blended(self.reader, question.text, candidates, log_odds)
         log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
@@ -161,12 +162,21 @@ class Answerability:
         """Return the log-odds after the likeliest are read; the rest is taken for the worst read."""
         likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
         some = [candidates[at] for at in likeliest]
-        read = reader.score(question, [reading_in(one.passage, one.start, one.end) for one in some])
+        read = reader.score(question, [_reading(one) for one in some])
         scores = np.full(len(candidates), read.min(), dtype=np.float32)
         scores[likeliest] = read
+        # Lists of questions and answers are not what the reader was trained on.
+        asked = [is_question(one.under) for one in candidates]
+        scores = np.where(asked, np.maximum(scores, 0.0), scores)
         blend = self.blend
         result: Floats = blend.bias + blend.judged * log_odds + blend.read * scores
         return result
+
+
+def _reading(one: Candidate) -> Reading:
+    """Return a candidate as the reader has it: in its passage, with what gives it its meaning."""
+    reading = reading_in(one.passage, one.start, one.end)
+    return replace(reading, sentence=one.said or reading.sentence)
 
 
 def _blend(stored: Mapping[str, Any]) -> Blend:
@@ -206,7 +216,7 @@ def features(
     ``sought`` is what the question names, where that is known already.
     """
     sought = sought or Sought.of(question, matcher)
-    texts = [one.text for one in candidates]
+    texts = [one.said or one.text for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)
     cosines = snapshot.text_vectors(texts) @ query.vector
     named, before, after = sought.named + sought.coded, sought.before, sought.after
@@ -239,7 +249,7 @@ def _unit(asked: Asked | None, candidate: Candidate) -> float:
     """Return 1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked."""
     if asked is None or (asked.unit is None and not asked.dimension):
         return 0.0
-    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.text))
+    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.said or candidate.text))
     return 1.0 if any(fitting) else -1.0
 
 

@@ -18,10 +18,13 @@ from rag.injection import is_instruction
 from rag.kinds import VETO, holds_kind, veto
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
+from rag.said import asking_heading, is_question, read_row, row_values
 from rag.types import ScoredPassage
 
 _CONTEXT_SHARE = 0.5
 """What a word counts that stands in the headings or beside the sentence, not in it."""
+_HEADED_SHARE = 0.9
+"""What a word counts that stands in the heading by which the question is asked."""
 _LACKING = 0.6
 """What is left of a sentence's score when it lacks the figure or the list that is asked for."""
 _LIST_SHARE = 0.85
@@ -44,7 +47,8 @@ class Candidate:
     sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1];
     ``lost`` are the log-odds that it loses for not holding the kind of thing that is asked for, 0
     where it does. ``block`` are the
-    ``(position, start, end)`` of all items of the list that the sentence is one of;
+    ``(position, start, end)`` of all items of the list that the sentence is one of; ``said`` is
+    how it is to be read where it stands (``rag.said``), ``under`` the heading that asks for it;
     ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
@@ -57,6 +61,8 @@ class Candidate:
     score: float
     lost: float = 0.0
     block: tuple[tuple[int, int, int], ...] = ()
+    said: str = ""
+    under: str = ""
     probability: float = 0.0
 
     @property
@@ -119,7 +125,7 @@ def cited_sentence(
 def _typed(one: Candidate, question: Question) -> Candidate:
     if one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded):
         lost = VETO
-    elif holds_kind(question.answer_type, one.text, question.text) is False:
+    elif holds_kind(question.answer_type, one.said or one.text, question.text) is False:
         lost = veto(question.answer_type)
     else:
         return one
@@ -140,6 +146,10 @@ def _of_passage(
         return []
     trimmed = [_trimmed(text, *span) for span in spans]
     blocks = list_blocks(text, trimmed)
+    asking = asking_heading(matcher, match, scored.passage)
+    # What a heading asks in so many words everything under it answers; a list, what it names.
+    asked = is_question(asking)
+    listing, lists = lists, lists or asked
     if not lists:
         # Whatever is asked, what announces a list says nothing without it.
         blocks = {
@@ -153,8 +163,16 @@ def _of_passage(
         head = heads.get(position)
         if head == position or sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
             continue
+        under = asking if asked or position in blocks else ""
+        own, said = rows[position], text[start:end]
+        if head is not None:
+            names = text[slice(*trimmed[head])]
+            own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
+            said = read_row(names, said)
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
-        reach = np.maximum(rows[position], np.float32(_CONTEXT_SHARE) * near)
+        reach = np.maximum(own, np.float32(_CONTEXT_SHARE) * near)
+        if under:
+            reach = np.maximum(reach, np.float32(_HEADED_SHARE) * match.context)
         if head is not None:
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * rows[head])
         block = blocks.get(position, ())
@@ -162,12 +180,13 @@ def _of_passage(
             around = rows[max(0, block[0] - 1) : block[-1] + 1].max(axis=0)
             around = np.maximum(match.context, around)
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * around)
-        lost = 0.0 if not lists or block or enumerates(text[start:end]) else veto("list")
+        lost = 0.0 if not listing or block or enumerates(text[start:end]) else veto("list")
         score = float(matcher.coverage(reach)) * _KIND_SHARE[scored.passage.kind]
         score *= _LACKING if lost else 1.0
         items = tuple((item, *trimmed[item]) for item in block)
+        said = f"{under}\n{said}" if under else said
         found.append(
-            Candidate(scored, position, start, end, rows[position], reach, score, lost, items)
+            Candidate(scored, position, start, end, own, reach, score, lost, items, said, under)
         )
     return found
 

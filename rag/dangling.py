@@ -26,6 +26,21 @@ _EMPTY_EN = re.compile(
 )
 
 
+_TO_THE_SERVICE = re.compile(
+    "^(?:请问)?[你您妳]们?(?:是(?:谁|什么|[做干]什么)|叫什么|能[做干帮]|会(?:什么|做|干)"
+    "|有(?:什么|哪些)(?:功能|能力|文件|资料|文档))"
+    r"|^(?:who|what) are you\b|^what can you do\b|^what(?: is|'s) your name\b"
+    r"|^how (?:do|were) you (?:work|made|trained)\b"
+    r"|^(?:which|what) (?:documents|files|sources) do you have\b",
+    re.IGNORECASE,
+)
+
+
+def addresses_service(question: str) -> bool:
+    """Tell whether a question is put to the service about itself: 你是谁, "what can you do"."""
+    return _TO_THE_SERVICE.search(fold(question).strip()) is not None
+
+
 def dangling(question: str) -> str:
     """Return the first pronoun that nothing before it in the question explains, empty if none."""
     if HAN.search(question):

@@ -23,9 +23,11 @@ from rag.attribute import attribute_terms
 from rag.candidates import Candidate
 from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
+from rag.kinds import asks_for_holder
 from rag.matching import QueryMatcher
 from rag.question import Question
 from rag.rivals import other_rank
+from rag.said import is_question
 from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
 
@@ -46,6 +48,8 @@ _OF_ANOTHER = 3.0
 """Log-odds lost where a sentence is about another class, round, line, post or tier."""
 _OF_ITS_TIER = 1.5
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
+_ASKED_ABOVE = 2.0
+"""Log-odds won where the heading asks the question: what stands under it answers."""
 _LONGEST_NAME = 20
 _ONLY_PLANNED = 2.0
 _NOT_THE_MOST, _NO_REASON = 2.0, 1.25
@@ -101,6 +105,7 @@ class Sought:
 def doubts(
     question: Question,
     sought: Sought,
+    matcher: QueryMatcher,
     candidates: Sequence[Candidate],
     *,
     cross: NDArray[np.bool_],
@@ -111,6 +116,7 @@ def doubts(
     Args:
         question: what is asked.
         sought: what it names.
+        matcher: its terms.
         candidates: the sentences.
         cross: which of them are in another language than the question, ``(len(candidates),)``.
         units: 1 where a figure of the unit asked for stands, −1 where not, 0 if none is asked.
@@ -122,6 +128,12 @@ def doubts(
     lost = np.array([one.lost for one in candidates]) + _OTHER_UNIT * other_unit
     lost += np.where(cross, 0.0, _of_the_unknown(question, sought, candidates))
     lost += _OF_A_STRANGER * sought.nowhere
+    if question.lang == "en":
+        lost += [
+            _ELSEWHERE * (across and _speaks_of_none(sought, matcher, one))
+            for across, one in zip(cross, candidates, strict=True)
+        ]
+    lost -= [_ASKED_ABOVE * is_question(one.under) for one in candidates]
     if not question.is_yes_no:
         lost += [_of_the_sentence(question, sought, one) for one in candidates]
     return np.asarray(lost, dtype=np.float32)
@@ -143,13 +155,24 @@ def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Can
     stranger = (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any()
     lost = _OF_A_STRANGER if stranger and not question.is_yes_no else 0.0
     if (seen[sought.before[:1]] < _UNSPOKEN).any():
-        lost += _OF_THE_UNSPOKEN
+        lost += _OF_A_STRANGER if asks_for_holder(question.text) else _OF_THE_UNSPOKEN
     return lost
+
+
+def _speaks_of_none(sought: Sought, matcher: QueryMatcher, one: Candidate) -> bool:
+    """Tell a sentence in the other language that speaks of none of the names, which documents have.
+
+    Chinese names may be spelled in Latin letters in one document and not in another.
+    """
+    known = [at for at in sought.named if matcher.term_ids[at] >= 0]
+    return bool(known) and not any(
+        one.reach[at] >= _STRANGER or is_chinese(matcher.terms[at]) for at in known
+    )
 
 
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return what a sentence loses that is about another thing, or lacks what is asked for."""
-    lost, text = 0.0, normalize_text(one.text)
+    lost, text = 0.0, normalize_text(one.said or one.text)
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.han import HAN
 from index.normalize import normalize_text
+from index.types import Span
 from rag.areas import Areas, areas_of
 from rag.asked import CUMULATIVE
 from rag.dateparts import DateParts, anchored, days, label
@@ -85,7 +86,6 @@ def figures(sentence: CitedSentence) -> list[Figure]:
     ]
     blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
-    planned = _planned(sentence)
     result = []
     for quantity in kept:
         start, end = clause_of(blank, quantity)
@@ -99,7 +99,7 @@ def figures(sentence: CitedSentence) -> list[Figure]:
                 # A place that is named further on (…，伤者送往清河县人民医院) does not limit the figure.
                 areas_of(blank[:end], sentence.title),
                 _period(sentence.text, found, quantity, sentence.date),
-                planned,
+                _planned(sentence, (start, end)),
                 CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,
                 _LARGE_ONLY.search(sentence.text) is not None,
             )
@@ -107,10 +107,17 @@ def figures(sentence: CitedSentence) -> list[Figure]:
     return result
 
 
-def _planned(sentence: CitedSentence) -> bool:
-    """Tell a plan or target from what has been done, by the sentence, else by the title."""
+def _planned(sentence: CitedSentence, clause: Span) -> bool:
+    """Tell a plan or target from what has been done, by the sentence, else by the title.
+
+    What is planned after a figure's clause says nothing of it, nor what is before one in which
+    something is done: 累计投资6000万元，计划年底通水.
+    """
     text = normalize_text(sentence.text)
-    if PLANNED.search(text):
+    own = normalize_text(sentence.text[slice(*clause)])
+    if PLANNED.search(own):
+        return True
+    if PLANNED.search(normalize_text(sentence.text[: clause[1]])) and not DONE.search(own):
         return True
     return not DONE.search(text) and _PLAN_TITLE.search(normalize_text(sentence.title)) is not None
 

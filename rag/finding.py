@@ -10,7 +10,7 @@ from index.backend import Snapshot
 from index.types import DocumentSummary, Query
 from rag.answerability import Answerability
 from rag.candidates import Candidate, find_candidates
-from rag.dangling import dangling
+from rag.dangling import addresses_service, dangling
 from rag.matching import QueryMatcher
 from rag.period import dated_in, headed, nearest_year, newest, speaks_of
 from rag.question import Question
@@ -77,7 +77,7 @@ class Finder:
     ) -> Found:
         """Return what answers one question among its passages; ``as_of`` may be empty."""
         found = Found(question, {}, unclear=dangling(question.text))
-        if found.unclear:
+        if found.unclear or addresses_service(question.text):
             return replace(found, reason="weak_evidence")
         if not passages:
             return replace(found, reason="no_hit" if snapshot.passage_count else "empty_index")

@@ -7,6 +7,7 @@ no text is segmented while a user waits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import SENTENCE_END, Snapshot
+from index.terms import term_texts
 from index.types import Query
 
+_CODE = re.compile("(?=.*[a-z])(?=.*[0-9])[a-z0-9.-]+")
 NEAR = 0.35
 """Cosine below which two words have nothing to do with each other."""
 
@@ -61,6 +64,11 @@ class QueryMatcher:
         covered: NDArray[np.float32] = match @ self.weights
         return covered
 
+    def exact(self, text: str) -> NDArray[np.float32]:
+        """Return 1 for each term that a text holds, which the index need not have, else 0."""
+        found = set(term_texts(text))
+        return np.array([term in found for term in self.terms], dtype=np.float32)
+
     def match(self, snapshot: Snapshot, passage_ids: Sequence[int]) -> list[PassageMatch]:
         """Match passages, in the order of their ids."""
         sequences = snapshot.term_sequences(passage_ids)
@@ -83,6 +91,8 @@ class QueryMatcher:
         if words.any() and self.terms:
             cosine = snapshot.term_cosines(self.vectors, known[words])
             similarity[:, words] = np.where(cosine >= NEAR, np.square(cosine), 0.0)
+        # E1 is not E3, however near they are.
+        similarity[[_CODE.fullmatch(term) is not None for term in self.terms]] = 0.0
         similarity[(self.term_ids[:, None] == known[None, :]) & words[None, :]] = 1.0
         return np.minimum(similarity, np.float32(1.0))
 

@@ -17,6 +17,7 @@ from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
 from rag.rivals import other_firm, speaks_of_another
+from rag.said import is_question
 
 _SINGLE, _MANY = 2, 5
 """Sentences at most: of an answer to one thing, and of a list or a comparison."""
@@ -58,14 +59,10 @@ def select(
     limit, least = (_MANY, _GAIN_OF_MANY) if many else (_SINGLE, _GAIN)
     open_ended = question.is_list or (question.answer_type == "any" and not question.is_yes_no)
     if open_ended and candidates[0].block:
-        items = [
-            replace(candidates[0], position=position, start=start, end=end)
-            for position, start, end in candidates[0].block[:_ITEMS]
-        ]
-        return [one for one in items if one.place not in shown]
+        return [one for one in _items(candidates[0]) if one.place not in shown]
     first = candidates[0]
-    chosen = [first]
-    seen = {normalize_text(candidates[0].text)}
+    chosen = _opening(candidates)
+    seen = {normalize_text(one.text) for one in chosen}
     covered = candidates[0].match
     floor = _SCORE_SHARE * candidates[0].score
     beside = _beside(question, matcher)
@@ -86,6 +83,29 @@ def select(
             seen.add(folded)
             covered = np.maximum(covered, one.match)
     return in_reading_order([one for one in chosen if one.place not in shown])
+
+
+def _opening(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best sentence; where its heading asks, after what answers first under it."""
+    best = candidates[0]
+    if not is_question(best.under):
+        return [best]
+    answers = [
+        one
+        for one in candidates
+        if one.passage == best.passage and one.probability >= _AT_LEAST * best.probability
+    ]
+    first = min(answers, key=lambda one: one.position)
+    opening = _items(first) if first.block else [first]
+    return opening if best.place in {one.place for one in opening} else [*opening, best]
+
+
+def _items(one: Candidate) -> list[Candidate]:
+    """Return all items of the list that a sentence is one of."""
+    return [
+        replace(one, position=position, start=start, end=end)
+        for position, start, end in one.block[:_ITEMS]
+    ]
 
 
 def _beside(question: Question, matcher: QueryMatcher) -> list[int]:
@@ -109,6 +129,8 @@ def own_first(
     documents: Mapping[str, DocumentSummary],
 ) -> list[Candidate]:
     """Put first a sentence that says as much of the question as one about another thing does."""
+    if judged and judged[0].under:
+        return judged
     judged = _own_firm_first(question, judged, documents)
     if not judged or not _of_another(question, judged[0], documents):
         return judged

@@ -16,10 +16,15 @@ from rag.question import parse_question
 from rag.types import ScoredPassage
 
 
-def lost(folder: Path, text: str, question: str, *, unit: float = 1.0) -> float:
-    """Return what the only sentence of an index loses; ``unit`` 1: the right unit stands there."""
+def lost(folder: Path, text: str, question: str, *, unit: float = 1.0, beside: str = "") -> float:
+    """Return what a sentence loses; ``unit`` 1: the right unit stands there.
+
+    It is alone in its index, but for a document that is not asked about.
+    """
     index = LocalIndex(folder, HashingEmbedder(dimension=256))
     index.add_documents([Document("a", "", "a", "", "zh-Hans", text)])
+    if beside:
+        index.add_documents([Document("b", "", "b", "", "en", beside)])
     with contextlib.closing(index), contextlib.closing(index.open()) as snapshot:
         parsed = parse_question(question, max_chars=100)
         scored = [ScoredPassage(one, 1.0, {}, 0.5) for one in snapshot.document_passages("a")]
@@ -27,7 +32,7 @@ def lost(folder: Path, text: str, question: str, *, unit: float = 1.0) -> float:
         sought = Sought.of(parsed, matcher)
         cross = crosses_languages(parsed, [one])
         units = np.array([unit], dtype=np.float32)
-        (found,) = doubts(parsed, sought, [one], cross=cross, units=units)
+        (found,) = doubts(parsed, sought, matcher, [one], cross=cross, units=units)
     return float(found)
 
 
@@ -84,3 +89,18 @@ def test_a_figure_of_another_unit_is_told_but_for_chinese_counters_in_english(
     right = lost(tmp_path / "right", text, question)
     other = lost(tmp_path / "other", text, question, unit=-1.0)
     assert other - right == pytest.approx(log_odds)
+
+
+def test_who_holds_a_post_that_nobody_speaks_of_is_not_known(tmp_path: Path) -> None:
+    text = "海岚大学的罗松扎西得了第二名。"
+    assert lost(tmp_path / "a", text, "海岚大学的校长是谁？") == pytest.approx(3.0)
+    assert lost(tmp_path / "b", text, "海岚大学的第二名是谁？") == pytest.approx(0.0)
+
+
+def test_a_sentence_of_the_other_language_without_the_name_that_documents_have_is_doubted(
+    tmp_path: Path,
+) -> None:
+    question, text = "How many people work in Worcester?", "十人以上的单位集体预约。"
+    unknown = lost(tmp_path / "a", text, question)
+    known = lost(tmp_path / "b", text, question, beside="Worcester runs on gas.")
+    assert known - unknown == pytest.approx(2.0)

@@ -154,3 +154,26 @@ def test_who_asks_whether_a_figure_is_so_is_shown_who_says_otherwise(
     assert found.status == ("conflict" if values else "answered")
     said = [value.value for conflict in found.conflicts for value in conflict.values]
     assert sorted(said) == sorted(values)
+
+
+def test_what_is_planned_further_on_plans_no_figure(tmp_path: Path) -> None:
+    here = "水厂扩建累计完成投资6800万元，计划年底通水。"
+    there = "水厂扩建累计完成投资6350万元。"
+    assert answer(tmp_path, "水厂扩建累计完成投资多少？", here, there).status == "conflict"
+
+
+def test_a_plan_and_what_is_done_do_not_disagree(tmp_path: Path) -> None:
+    here = "水厂扩建计划投资6800万元。"
+    there = "水厂扩建已完成投资6350万元。"
+    assert answer(tmp_path, "水厂扩建投资多少？", here, there).status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("故障代码E3是什么意思？", ["故障代码E1表示湿度传感器故障。", "故障代码E2表示结霜。"]),
+        ("What does error code E3 mean?", ["Error code E1 means a sensor fault."]),
+    ],
+)
+def test_what_comes_near_is_no_answer(tmp_path: Path, question: str, texts: list[str]) -> None:
+    assert answer(tmp_path, question, *texts).status == "abstained"
