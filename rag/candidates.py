@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.sentences import sentences
-from index.types import DocumentSummary, Passage, Query
+from index.types import DocumentSummary, Passage, Query, Span
 from rag.enumeration import ANNOUNCES, enumerates, list_blocks, table_heads
 from rag.figures import CitedSentence
 from rag.injection import is_instruction
@@ -48,7 +48,8 @@ class Candidate:
     ``lost`` are the log-odds that it loses for not holding the kind of thing that is asked for, 0
     where it does. ``block`` are the
     ``(position, start, end)`` of all items of the list that the sentence is one of; ``said`` is
-    how it is to be read where it stands (``rag.said``), ``under`` the heading that asks for it;
+    how it is to be read where it stands (``rag.said``), ``under`` the heading that asks for it,
+    ``head`` the range of the head of the table that it is a row of;
     ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
@@ -63,6 +64,7 @@ class Candidate:
     block: tuple[tuple[int, int, int], ...] = ()
     said: str = ""
     under: str = ""
+    head: Span | None = None
     probability: float = 0.0
 
     @property
@@ -165,8 +167,9 @@ def _of_passage(
             continue
         under = asking if asked or position in blocks else ""
         own, said = rows[position], text[start:end]
-        if head is not None:
-            names = text[slice(*trimmed[head])]
+        above = None if head is None else trimmed[head]
+        if above is not None:
+            names = text[slice(*above)]
             own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
             said = read_row(names, said)
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
@@ -186,7 +189,9 @@ def _of_passage(
         items = tuple((item, *trimmed[item]) for item in block)
         said = f"{under}\n{said}" if under else said
         found.append(
-            Candidate(scored, position, start, end, own, reach, score, lost, items, said, under)
+            Candidate(
+                scored, position, start, end, own, reach, score, lost, items, said, under, above
+            )
         )
     return found
 

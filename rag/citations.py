@@ -62,19 +62,24 @@ def cite(
     date: str,
     start: int = 0,
     end: int | None = None,
+    head: Span | None = None,
 ) -> Citation:
     """Return the citation of ``passage.text[start:end]``, by default of the whole passage.
 
+    ``head`` is the range of a line further up that belongs to it, as a table's does to its rows.
     ``title``, ``source`` and ``date`` are the document's; relative dates in the quote are
     resolved against ``date``. Raises ``IndexError`` as ``locate`` does.
     """
     stop = len(passage.text) if end is None else end
-    text = passage.text[start:stop]
+    ranges = [(start, stop)]
+    if head is not None and head[1] < start:
+        ranges.insert(0, (head[0], head[1] + 1))  # with the newline that ends it
+    text = quote(passage.text, ranges)
     return Citation(
         marker=marker,
         doc_id=passage.doc_id,
         passage_id=passage.passage_id,
-        spans=locate(passage, start, stop),
+        spans=tuple(span for one in ranges for span in locate(passage, *one)),
         quote=text,
         title=title,
         source=source,

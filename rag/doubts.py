@@ -51,6 +51,8 @@ _OF_ITS_TIER = 1.5
 _ASKED_ABOVE = 2.0
 """Log-odds won where the heading asks the question: what stands under it answers."""
 _LONGEST_NAME = 20
+# 203路 is another line than that which a passage without its number speaks of.
+_NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
 _ONLY_PLANNED = 2.0
 _NOT_THE_MOST, _NO_REASON = 2.0, 1.25
 """Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said:
@@ -140,11 +142,12 @@ def doubts(
 
 
 def _whole_names(question: Question, matcher: QueryMatcher) -> tuple[str, ...]:
-    """Return Chinese names that are quoted, or that were spelled as they are read."""
+    """Return Chinese names that are quoted, numbered, or that were spelled as they are read."""
     if question.lang == "en":
         return tuple(term for term in matcher.terms if is_han(term) and len(term) > 1)
     quoted = (next(filter(None, match.groups())) for match in QUOTED.finditer(question.text))
-    return tuple(normalize_text(one) for one in quoted if len(one) <= _LONGEST_NAME)
+    names = [normalize_text(one) for one in quoted if len(one) <= _LONGEST_NAME]
+    return (*names, *_NUMBERED.findall(question.folded))
 
 
 def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Candidate]) -> float:

@@ -62,14 +62,11 @@ def quote_answer(
         return _quote(question, list(chosen), documents, as_of, first_marker, separate=False)
     ordered = in_reading_order(parties)
     draft = _quote(question, ordered, documents, as_of, first_marker, separate=True)
-    marker_of = {
-        (citation.passage_id, citation.quote): citation.marker for citation in draft.citations
-    }
-    values = []
-    for value in conflict.values:
-        party = candidates[value.marker - 1]
-        marker = marker_of[party.passage.passage_id, party.text]
-        values.append(replace(value, marker=marker))
+    marker_of = {party.place: at for at, party in enumerate(ordered, start=first_marker)}
+    values = [
+        replace(value, marker=marker_of[candidates[value.marker - 1].place])
+        for value in conflict.values
+    ]
     subject = conflict.subject
     if question.lang == "zh-Hant":
         subject = to_traditional(subject)  # made of folded words
@@ -110,6 +107,8 @@ def _quote(
     before: Candidate | None = None
     for marker, candidate in enumerate(chosen, start=first_marker):
         document = documents[candidate.passage.doc_id]
+        # A row says little without its table's head; several rows need it once.
+        head = None if before is not None and _same_table(before, candidate) else candidate.head
         citations[marker] = cite(
             marker,
             candidate.passage,
@@ -118,12 +117,16 @@ def _quote(
             date=document.date,
             start=candidate.start,
             end=candidate.end,
+            head=head,
         )
-        claim = verify_claim(candidate.text, [marker], citations)
-        claim = replace(
-            claim, focus=_focus(question, cited_sentence(marker, candidate, documents), as_of)
-        )
-        text = f"{_joint(before, candidate, separate=separate)}{candidate.text}[{marker}]"
+        said = citations[marker].quote
+        claim = verify_claim(said, [marker], citations)
+        focus = _focus(question, cited_sentence(marker, candidate, documents), as_of)
+        if focus is not None:
+            above = len(said) - len(candidate.text)
+            focus = (focus[0] + above, focus[1] + above)
+        claim = replace(claim, focus=focus)
+        text = f"{_joint(before, candidate, separate=separate)}{said}[{marker}]"
         if separate:
             text += attribution(document.title, document.date, question.lang)
         pieces.append((text, claim))
@@ -131,10 +134,14 @@ def _quote(
     return Draft(tuple(pieces), tuple(citations.values()))
 
 
+def _same_table(one: Candidate, other: Candidate) -> bool:
+    return one.passage == other.passage and one.head == other.head
+
+
 def _joint(before: Candidate | None, candidate: Candidate, *, separate: bool) -> str:
     if before is None:
         return ""
-    if separate or before.passage.passage_id != candidate.passage.passage_id:
+    if separate or candidate.head or before.passage.passage_id != candidate.passage.passage_id:
         return "\n"
     return " " if candidate.text[:1].isascii() else ""
 

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.han import HAN
 from index.normalize import normalize_text
 from index.types import DocumentSummary
 from rag.asked import CUMULATIVE
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate, cited_sentence
+from rag.entities import named_terms
 from rag.matching import QueryMatcher
 from rag.quantities import quantities
 from rag.question import Question
@@ -26,6 +28,7 @@ _AS_LIKELY, _AT_LEAST = 0.6, 0.2
 several things are asked for or where it alone says what is asked for."""
 _GUESSED = 0.1
 """Difference below which two sentences are as likely, whatever they say."""
+_EXACT = 0.999
 _SAYS = 0.5
 """Matches of the words beside the asking word that tell two sentences apart."""
 _ITEMS = 12
@@ -69,7 +72,10 @@ def select(
     rest = [
         one
         for one in candidates[1:]
-        if one.score >= floor and one.fits and _as_likely(one, first, beside, many=many)
+        if one.score >= floor
+        and one.fits
+        and _as_likely(one, first, beside, many=many)
+        and (many or _on_the_matter(question, matcher, first, one))
     ]
     while rest and len(chosen) < limit:
         gains = [float(matcher.coverage(np.maximum(one.match - covered, 0))) for one in rest]
@@ -114,12 +120,39 @@ def _beside(question: Question, matcher: QueryMatcher) -> list[int]:
     return [at for at, term in enumerate(matcher.terms) if term in named]
 
 
+def _on_the_matter(
+    question: Question, matcher: QueryMatcher, first: Candidate, one: Candidate
+) -> bool:
+    """Tell whether a sentence of another document speaks of what the first one speaks of.
+
+    That is the word of the question that weighs most among those which the first has as they are;
+    a name that it lacks will do. In the other language words are never the same.
+    """
+    if one.passage.doc_id == first.passage.doc_id:
+        return True
+    exact = np.flatnonzero(first.match >= _EXACT)
+    if not len(exact) or _is_chinese(one) != _is_chinese(first):
+        return True
+    heaviest = exact[matcher.weights[exact].argmax()]
+    named = named_terms(question.text)
+    return float(one.reach[heaviest]) >= _SAYS or any(
+        one.match[at] >= _EXACT > first.match[at]
+        for at, term in enumerate(matcher.terms)
+        if term in named
+    )
+
+
+def _is_chinese(one: Candidate) -> bool:
+    return HAN.search(one.text) is not None
+
+
 def _as_likely(one: Candidate, first: Candidate, beside: list[int], *, many: bool) -> bool:
     """Tell a sentence that may answer as well as the first, and not beside the question."""
     says = float((one.match - first.match)[beside].sum())
     least = _AT_LEAST if many or says >= _SAYS else _AS_LIKELY
     likely = one.probability >= least * first.probability and (many or says > -_SAYS)
-    return likely or one.probability >= first.probability - _GUESSED
+    guessed = one.probability >= max(first.probability - _GUESSED, _AS_LIKELY * first.probability)
+    return likely or guessed
 
 
 def own_first(

@@ -89,8 +89,11 @@ def answer(folder: Path, question: str) -> Answer:
 @pytest.mark.parametrize(
     ("question", "quotes"),
     [
-        # The unit stands in the column's head.
-        ("普通门诊诊查费多少钱？", ["| 普通门诊诊查费 | 次 | 12 |"]),
+        # The unit stands in the column's head, which is quoted with the row.
+        (
+            "普通门诊诊查费多少钱？",
+            ["| 项目 | 单位 | 价格（元） |\n| 普通门诊诊查费 | 次 | 12 |"],
+        ),
         # A heading names what is listed under it.
         ("体检套餐有哪几种？", ["- 甲款：168元，含胸片；", "- 乙款：298元，含彩超。"]),
         # A heading asks what stands under it answers; what comes first answers first.
@@ -111,3 +114,18 @@ def test_what_gives_a_sentence_its_meaning_counts(
     tmp_path: Path, question: str, quotes: list[str]
 ) -> None:
     assert [one.quote for one in answer(tmp_path, question).citations] == quotes
+
+
+def test_a_row_is_cited_with_its_table_s_head_where_both_stand(tmp_path: Path) -> None:
+    (cited,) = answer(tmp_path, "普通门诊诊查费多少钱？").citations
+    assert len(cited.spans) == 2
+    assert "".join(FEES[start:end] for start, end in cited.spans) == cited.quote
+
+
+def test_several_rows_are_quoted_under_one_head(tmp_path: Path) -> None:
+    found = answer(tmp_path, "诊查费有哪些？")
+    assert found.text.count("价格（元）") == 1
+    assert [one.quote.splitlines()[-1] for one in found.citations] == [
+        "| 普通门诊诊查费 | 次 | 12 |",
+        "| 急诊诊查费 | 次 | 20 |",
+    ]

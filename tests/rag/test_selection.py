@@ -88,10 +88,27 @@ def test_a_sentence_far_behind_the_best_does_not_join() -> None:
 def test_a_sentence_much_less_likely_to_answer_does_not_join() -> None:
     best = candidate("林工修建了码头。", (1, 0), 1.0)
     other = candidate("码头在渔港的东边。", (0, 1), 0.9, position=1)
-    chances = ((0.8, 0.5, 2), (0.8, 0.3, 1), (0.15, 0.06, 2))
+    chances = ((0.8, 0.5, 2), (0.8, 0.3, 1), (0.15, 0.1, 2), (0.15, 0.06, 1))
     for first, further, count in chances:
         both = [replace(best, probability=first), replace(other, probability=further)]
         assert len(select(ONE_THING, matcher(0.6, 0.4), both)) == count
+
+
+def test_a_sentence_of_another_document_must_speak_of_the_same_thing() -> None:
+    first = candidate("码头在东岸。", (1, 0, 0), 1.0)
+    other = candidate("盐场由林工修建。", (0, 0, 1), 0.9, doc_id="b")
+    same = candidate("码头由林工修建。", (1, 0, 1), 0.9, doc_id="b")
+    here = candidate("由林工修建。", (0, 0, 1), 0.9, position=1)
+    assert texts(select(ONE_THING, matcher(0.5, 0.2, 0.3), [first, other])) == ["码头在东岸。"]
+    for joins in (same, here):
+        chosen = select(ONE_THING, matcher(0.5, 0.2, 0.3), [first, joins])
+        assert texts(chosen) == ["码头在东岸。", joins.text]
+
+
+def test_of_guesses_one_that_is_much_worse_does_not_join() -> None:
+    first = replace(candidate("码头在东岸。", (1, 0), 1.0), probability=0.09)
+    worse = replace(candidate("由林工修建。", (0, 1), 0.9, position=1), probability=0.03)
+    assert texts(select(ONE_THING, matcher(0.5, 0.5), [first, worse])) == ["码头在东岸。"]
 
 
 def test_what_was_shown_for_another_part_gives_way_to_the_next() -> None:

@@ -141,7 +141,7 @@ THERE = "2024年年底，海湾区的茶馆有298家。"
         ("海湾区有312家茶馆吗？", [HERE, "临港区的茶馆有298家。"], []),
         ("海湾区面积是480平方公里吗？", [HERE, THERE], []),
         (
-            "Were there more than 50 clinics in Harbour District?",
+            "Did Harbour District have 45 clinics?",
             ["Harbour District had 45 clinics.", "There were 52 clinics in Harbour District."],
             ["45", "52"],
         ),
