@@ -176,7 +176,7 @@ class Answerability:
 def _reading(one: Candidate) -> Reading:
     """Return a candidate as the reader has it: in its passage, with what gives it its meaning."""
     reading = reading_in(one.passage, one.start, one.end)
-    return replace(reading, sentence=one.said or reading.sentence)
+    return replace(reading, sentence=one.read)
 
 
 def _blend(stored: Mapping[str, Any]) -> Blend:
@@ -216,7 +216,7 @@ def features(
     ``sought`` is what the question names, where that is known already.
     """
     sought = sought or Sought.of(question, matcher)
-    texts = [one.said or one.text for one in candidates]
+    texts = [one.read for one in candidates]
     says = evidence.score_sentences(snapshot, query, texts)
     cosines = snapshot.text_vectors(texts) @ query.vector
     named, before, after = sought.named + sought.coded, sought.before, sought.after
@@ -249,7 +249,7 @@ def _unit(asked: Asked | None, candidate: Candidate) -> float:
     """Return 1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked."""
     if asked is None or (asked.unit is None and not asked.dimension):
         return 0.0
-    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.said or candidate.text))
+    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.read))
     return 1.0 if any(fitting) else -1.0
 
 

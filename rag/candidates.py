@@ -46,11 +46,10 @@ class Candidate:
     ``match`` holds each query term's match in [0, 1] by the sentence itself, ``reach`` by the
     sentence with its surroundings, both of shape ``(terms,)``. ``score`` is in [0, 1];
     ``lost`` are the log-odds that it loses for not holding the kind of thing that is asked for, 0
-    where it does. ``block`` are the
-    ``(position, start, end)`` of all items of the list that the sentence is one of; ``said`` is
-    how it is to be read where it stands (``rag.said``), ``under`` the heading that asks for it,
-    ``head`` the range of the head of the table that it is a row of;
-    ``probability`` that it answers is filled in by ``rag.answerability``.
+    where it does. ``block`` are the ``(position, start, end)`` of all items of the list that the
+    sentence is one of. ``said`` is how it is to be read where it stands (``rag.said``), empty for
+    as it is; ``under`` the heading that asks for it, ``head`` the range of the head of the table
+    that it is a row of. ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
     scored: ScoredPassage
@@ -71,6 +70,11 @@ class Candidate:
     def fits(self) -> bool:
         """Whether the sentence holds the kind of thing that is asked for, as far as can be told."""
         return not self.lost
+
+    @property
+    def read(self) -> str:
+        """The sentence as it is to be read where it stands."""
+        return self.said or self.text
 
     @property
     def passage(self) -> Passage:
@@ -127,7 +131,7 @@ def cited_sentence(
 def _typed(one: Candidate, question: Question) -> Candidate:
     if one.passage.kind == "furniture" and not _ASKS_CREDITS.search(question.folded):
         lost = VETO
-    elif holds_kind(question.answer_type, one.said or one.text, question.text) is False:
+    elif holds_kind(question.answer_type, one.read, question.text) is False:
         lost = veto(question.answer_type)
     else:
         return one

@@ -58,16 +58,16 @@ def select(
     """
     if not candidates:
         return []
-    many = question.is_list or question.is_comparison or candidates[0].place in shown
+    first = candidates[0]
+    many = question.is_list or question.is_comparison or first.place in shown
     limit, least = (_MANY, _GAIN_OF_MANY) if many else (_SINGLE, _GAIN)
     open_ended = question.is_list or (question.answer_type == "any" and not question.is_yes_no)
-    if open_ended and candidates[0].block:
-        return [one for one in _items(candidates[0]) if one.place not in shown]
-    first = candidates[0]
+    if open_ended and first.block:
+        return [one for one in _items(first) if one.place not in shown]
     chosen = _opening(candidates)
     seen = {normalize_text(one.text) for one in chosen}
-    covered = candidates[0].match
-    floor = _SCORE_SHARE * candidates[0].score
+    covered = first.match
+    floor = _SCORE_SHARE * first.score
     beside = _beside(question, matcher)
     rest = [
         one
