@@ -21,6 +21,7 @@ from index.terms import is_han
 from rag.asked import QUOTED
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate
+from rag.contraries import contrary
 from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
 from rag.kinds import asks_for_holder
@@ -179,7 +180,8 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
-    if other_rank(question.folded, text):
+    headed = "\n".join((*one.passage.headings[-1:], one.read))
+    if other_rank(question.folded, text) or contrary(question.folded, headed):
         lost += _OF_ANOTHER
     held = in_tier(question.text, one.text)
     if held is not None:
