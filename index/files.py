@@ -10,6 +10,10 @@ from pathlib import Path
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".jsonl"})
 """The kinds of files that can be read, lower case."""
+_OTHER_DOCUMENTS = frozenset(
+    ".csv .doc .epub .odp .ods .odt .ppt .pptx .rtf .tsv .wps .xls .xlsx".split()  # noqa: SIM905
+)
+"""Kinds of documents that cannot be read: who puts one into a folder expects that it is."""
 _SIDECAR = ".meta.json"
 
 
@@ -33,9 +37,9 @@ class FoundFile:
 def find_files(paths: Sequence[Path]) -> Iterator[FoundFile | SkippedFile]:
     """Yield the files to read under each path, folders by name in depth-first order.
 
-    In folders, hidden files and files of other kinds are left out without a word; links are
-    followed only to files within the folder. A file that is found twice is yielded once; another
-    file with the same document id is skipped.
+    In folders, documents of other kinds (tables, slides) are skipped, hidden files and other files
+    left out without a word; links are followed only to files within the folder. A file that is
+    found twice is yielded once; another file with the same document id is skipped.
     """
     seen: dict[str, Path] = {}
     for path in paths:
@@ -77,8 +81,7 @@ def _under(path: Path) -> Iterator[FoundFile | SkippedFile]:
     elif not stat.S_ISREG(mode):
         yield SkippedFile(_shown(path), "is neither a file nor a folder")
     elif path.suffix.lower() not in SUFFIXES:
-        kinds = ", ".join(sorted(SUFFIXES))
-        yield SkippedFile(_shown(path), f"is of no kind that can be read; expected one of {kinds}")
+        yield _unreadable(path)
     else:
         yield _found(path, path.parent)
 
@@ -92,10 +95,19 @@ def _walk(root: Path) -> Iterator[FoundFile | SkippedFile]:
                 yield SkippedFile(_shown(Path(folder) / name), "links to folders are not followed")
         for name in sorted(names):
             path = Path(folder) / name
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
+            if name.startswith((".", "~$")):
+                continue
+            if path.suffix.lower() in SUFFIXES:
                 yield _checked(path, root)
+            elif path.suffix.lower() in _OTHER_DOCUMENTS:
+                yield _unreadable(path)
     for error in failed:
         yield SkippedFile(str(error.filename), f"cannot be opened ({error.strerror})")
+
+
+def _unreadable(path: Path) -> SkippedFile:
+    kinds = ", ".join(sorted(SUFFIXES))
+    return SkippedFile(_shown(path), f"is of no kind that can be read; expected one of {kinds}")
 
 
 def _checked(path: Path, root: Path) -> FoundFile | SkippedFile:

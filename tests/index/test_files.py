@@ -33,6 +33,14 @@ def test_hidden_and_unknown_files_are_left_out_of_folders(tmp_path: Path) -> Non
     assert _ids(tmp_path) == ["a.txt"]
 
 
+def test_a_document_of_another_kind_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    _write(tmp_path, "a.txt", "b.csv", "c/d.XLSX", "~$f.docx")
+
+    found = list(find_files([tmp_path]))
+    assert [Path(one.path).name for one in found] == ["a.txt", "b.csv", "d.XLSX"]
+    assert [isinstance(one, SkippedFile) for one in found] == [False, True, True]
+
+
 def test_a_file_named_directly_has_its_name_as_id(tmp_path: Path) -> None:
     _write(tmp_path, "a/b.txt")
 
