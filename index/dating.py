@@ -29,7 +29,7 @@ _DATELINE = re.compile(
     r"^[ \t\u3000]*+"
     r"(?:(?:(?:发布|發布|發佈|发表|發表|出版|更新|刊登|刊载|刊載|发稿|發稿|印发|印發|签发|簽發|成文|公布|公佈)?"
     r"(?:日期|时间|時間|于|於)?"
-    r"|[^\n，。]{0,12}(?:报|報|网|網|社|刊)"
+    r"|[^\n，。]{0,12}(?:报|報|网|網|社|刊)|《[^》\n]{2,16}》"
     r"|Date|Published|Updated|Posted|[A-Z][A-Za-z ]{2,24}(?:Daily|News|Times|Post))"
     r"[^\S\n]*+(?:[:：][^\S\n]*+)?)?"
     rf"[(（]?(?P<date>{_FULL_DATE})[)）]?(?:[(（]{_FULL_DATE}[)）])?"
@@ -42,6 +42,14 @@ _DATELINE = re.compile(
 _YEAR_ENDED = re.compile(
     rf"\b(?:year|quarter|months|period)\s+end(?:ed|ing)\s+(?:on\s+)?(?P<date>{_FULL_DATE})",
     re.IGNORECASE,
+)
+# （2023年11月18日成员大会通过）, "Issued by the council on 3 February 2025".
+_ADOPTED = re.compile(
+    rf"^[(（](?P<date>{_FULL_DATE})[^\n()（）]{{0,24}}(?:通过|通過|修[订訂正]|[发發]布|公[布佈]|印[发發]|施行)[)）]$",
+    re.MULTILINE,
+)
+_ISSUED = re.compile(
+    rf"\b(?:Issued|Published|Released|Adopted|Approved)\b[^\n.]{{0,60}}?\bon (?P<date>{_FULL_DATE})"
 )
 _MONTH_LINE = re.compile(
     r"^(?P<date>(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -134,7 +142,7 @@ def _dateline(text: str) -> Dated | None:
                 written = match["date"] or match["dated"]
                 if iso := iso_date(written):
                     return Dated(iso, f"text: dateline {written}")
-    for pattern in (_YEAR_ENDED, _MONTH_LINE):
+    for pattern in (_ADOPTED, _ISSUED, _YEAR_ENDED, _MONTH_LINE):
         for match in pattern.finditer(_fields_apart(head)):
             if iso := iso_date(match["date"]) or _month(match["date"]):
                 return Dated(iso, f"text: {match[0]}")

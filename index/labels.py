@@ -55,6 +55,8 @@ _FURNITURE = re.compile(
             r"[—–―-]{1,2}\s*(?:本报|本報|本刊)?(?:编者|編者|编辑部|編輯部|记者|記者)(?:按)?\Z",
             rf"{_DATE}(?:\s*星期[一二三四五六日天])?(?:\s*\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?(?:\s*(?:来源|來源|第)\S.{{0,40}})?\Z",
             rf"[（(]\s*(?:{_PRESS}\s*)?{_REPORTER}[\s:：]+{_NAMES}\s*[)）]\Z",
+            rf"《[^》]{{2,16}}》\s*{_DATE}.{{0,40}}\Z",
+            rf"[（(]{_DATE}[^（）()]{{0,24}}[)）]\Z",
             r"(?:专题|專題|特别|特別|深度|综合|綜合|重点|重點)(?:报道|報道)\Z",
             r"(?:专版|專版|特刊|副刊|专刊|專刊|专题|專題|要闻|要聞|头版|頭版|综合新闻|广告|廣告|时评|公告|版权所有.*|版權所有.*)\Z",
             r"(?:第\s*)?[A-Z]?\d{1,3}\s*版(?:[\s:：].{0,20})?\Z",
@@ -98,7 +100,8 @@ def label(text: str) -> Label:
     """Return what a line shows itself to be, without its neighbours; ``""`` if nothing."""
     if len(text) > MAX_LABELLED:
         return ""
-    if _FURNITURE.match(text):
+    # What a reporter asks in an interview is no byline.
+    if text[-1:] not in ("？", "?") and _FURNITURE.match(text):
         return "furniture"
     if _CAPTION_START.match(text) and (text[0] != "●" or not _FULL_STOP_WITHIN.search(text)):
         return "caption"

@@ -18,7 +18,7 @@ from rag.injection import is_instruction
 from rag.kinds import VETO, holds_kind, veto
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
-from rag.said import asking_heading, is_question, read_row, row_values
+from rag.said import asking_heading, asks_all, is_question, read_row, row_values
 from rag.types import ScoredPassage
 
 _CONTEXT_SHARE = 0.5
@@ -164,12 +164,14 @@ def _of_passage(
             if at <= run[0] and _announces(text[slice(*trimmed[at])])
         }
     heads = table_heads(text, trimmed)
+    put = _put(matcher, match, text, trimmed)
     found = []
     for position, (start, end) in enumerate(trimmed):
         head = heads.get(position)
-        if head == position or sum(char.isalnum() for char in text[start:end]) < _SHORTEST:
+        short = sum(char.isalnum() for char in text[start:end]) < _SHORTEST
+        if head == position or position in put or short:
             continue
-        under = asking if asked or position in blocks else ""
+        under = put.get(position - 1, asking if asked or position in blocks else "")
         own, said = rows[position], text[start:end]
         above = None if head is None else trimmed[head]
         if above is not None:
@@ -179,7 +181,8 @@ def _of_passage(
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(own, np.float32(_CONTEXT_SHARE) * near)
         if under:
-            reach = np.maximum(reach, np.float32(_HEADED_SHARE) * match.context)
+            above_it = np.maximum(match.context, rows[max(0, position - 1)])
+            reach = np.maximum(reach, np.float32(_HEADED_SHARE) * above_it)
         if head is not None:
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * rows[head])
         block = blocks.get(position, ())
@@ -198,6 +201,20 @@ def _of_passage(
             )
         )
     return found
+
+
+def _put(
+    matcher: QueryMatcher, match: PassageMatch, text: str, spans: Sequence[Span]
+) -> dict[int, str]:
+    """Return the sentences, by position, that put the user's own question to somebody else.
+
+    They answer nothing; who replies does.
+    """
+    return {
+        at: text[start:end]
+        for at, (start, end) in enumerate(spans)
+        if is_question(text[start:end]) and asks_all(matcher, match.sentences[at], match)
+    }
 
 
 def _announces(sentence: str) -> bool:

@@ -157,7 +157,7 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
         return False
     if asked.dimension == COUNT and not asked.done and other_deed(asked.weights, one, two):
         return False
-    if one.planned != two.planned and one.quantity.unit != "大":
+    if one.planned != two.planned and one.quantity.unit != "大" and (one.settled or two.settled):
         return False
     if not same_area(one.areas, two.areas):
         return False

@@ -22,6 +22,12 @@ PLANNED = re.compile(
     "力争|目标|计划|拟|将(?![军领近])|预计|争取|规划|有望|到20[2-9][0-9]年|到[0-9]{4}年|每年(?:培育|至少|为)|不少于"
     r"|(?<![a-z])(?:will|plans?|planned|aims?|targets?|is to|should|wants?|expects?|expected|by 20\d\d)(?![a-z])"
 )
+# What a figure is to reach, from whatever clause before it: 计划到2027年，建成100家. That something
+# will be built (将新建) does not make its size a target.
+_TARGET = re.compile(
+    "力争|目标|计划|争取|规划|有望|到20[2-9][0-9]年|[0-9]{4}年底?前|每年(?:培育|至少|为)|不少于"
+    r"|(?<![a-z])(?:plans?|planned|aims?|targets?|should|wants?|by 20\d\d)(?![a-z])"
+)
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
 DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
@@ -56,7 +62,8 @@ class Figure:
     ``near`` are the content words of its clause up to the next figure, ``words`` those of the
     whole clause, ``around`` those of the sentence. ``areas`` are the places that limit it,
     ``period`` the time as the sentence says it (years when anchored), ``planned`` and
-    ``cumulative`` what they say.
+    ``cumulative`` what they say; ``settled`` tells that the words leave no doubt about ``planned``:
+    a target, or what has been done, not what will be built or nothing.
     """
 
     sentence: CitedSentence
@@ -67,6 +74,7 @@ class Figure:
     areas: Areas
     period: DateParts | None
     planned: bool
+    settled: bool
     cumulative: bool
     large_only: bool
 
@@ -100,6 +108,7 @@ def figures(sentence: CitedSentence) -> list[Figure]:
                 areas_of(blank[:end], sentence.title),
                 _period(sentence.text, found, quantity, sentence.date),
                 _planned(sentence, (start, end)),
+                _settled(sentence, (start, end)),
                 CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,
                 _LARGE_ONLY.search(sentence.text) is not None,
             )
@@ -120,6 +129,13 @@ def _planned(sentence: CitedSentence, clause: Span) -> bool:
     if PLANNED.search(normalize_text(sentence.text[: clause[1]])) and not DONE.search(own):
         return True
     return not DONE.search(text) and _PLAN_TITLE.search(normalize_text(sentence.title)) is not None
+
+
+def _settled(sentence: CitedSentence, clause: Span) -> bool:
+    """Tell whether a figure is surely a target, or surely of what has been done."""
+    own = normalize_text(sentence.text[slice(*clause)])
+    until = normalize_text(sentence.text[: clause[1]])
+    return DONE.search(own) is not None or _TARGET.search(until) is not None
 
 
 def _segment(text: str, quantity: Quantity) -> str:

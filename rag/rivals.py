@@ -25,7 +25,9 @@ _CODE = re.compile(rf"{CODE.pattern}(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(
 _VERBAL = frozenset("vdpcru")
 _PERSONS = frozenset("工员人者师生户民")
 """Characters that words for people end with: 在编职工 are of a kind, 走访企业 is done."""
-_AMOUNT = frozenset(("总额", "总量", "总数", "额度", "规模", "金额", "数量", "合计", "人数"))
+_AMOUNT = frozenset(
+    "总额 总量 总数 额度 规模 金额 数量 合计 人数 应 应为 实为 改为 更正 修正 核定 调整".split()  # noqa: SIM905
+)
 _GRADED = re.compile(
     "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|号线|号楼|号机|类|档|环)"
 )

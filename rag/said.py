@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.types import Passage
 from rag.matching import PassageMatch, QueryMatcher
 
@@ -32,6 +35,12 @@ def asking_heading(matcher: QueryMatcher, match: PassageMatch, passage: Passage)
     if not heading or float(matcher.coverage(match.context)) < _COVERED:
         return ""
     return heading if float(matcher.coverage(matcher.exact(heading))) >= _OWN else ""
+
+
+def asks_all(matcher: QueryMatcher, row: NDArray[np.float32], match: PassageMatch) -> bool:
+    """Tell whether a sentence of a passage, with what stands above it, says the whole question."""
+    own = float(matcher.coverage(row))
+    return own >= _OWN and float(matcher.coverage(np.maximum(row, match.context))) >= _COVERED
 
 
 def is_question(heading: str) -> bool:

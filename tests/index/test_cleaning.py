@@ -31,6 +31,22 @@ def test_a_line_of_fields_is_no_part_of_a_sentence_or_headline(fields: str) -> N
     assert ("heading", fields) not in blocks
 
 
+@pytest.mark.parametrize(
+    "line", ["《新城晚报》2026年3月1日 记者 林远", "（2026年3月1日成员大会通过）"]
+)
+def test_where_a_text_appeared_is_no_part_of_its_headline(line: str) -> None:
+    assert _blocks(f"合作社章程\n{line}\n\n{LONG}") == [
+        ("heading", "合作社章程"),
+        ("furniture", line),
+        ("text", LONG),
+    ]
+
+
+def test_what_a_reporter_asks_is_no_byline() -> None:
+    assert _blocks(f"{LONG}\n\n记者：一份午餐收多少钱？\n\n{LONG}")[1][0] != "furniture"
+    assert _blocks(f"{LONG}\n\n记者：林远\n\n{LONG}")[1][0] == "furniture"
+
+
 @pytest.mark.parametrize("heading", ["技术：走向前沿", "人才：远道而来"])
 def test_a_label_before_words_may_head_a_section(heading: str) -> None:
     assert ("heading", heading) in _blocks(f"{LONG}\n\n{heading}\n\n{LONG}")

@@ -129,3 +129,12 @@ def test_several_rows_are_quoted_under_one_head(tmp_path: Path) -> None:
         "| 普通门诊诊查费 | 次 | 12 |",
         "| 急诊诊查费 | 次 | 20 |",
     ]
+
+
+def test_who_replies_answers_not_who_asks(tmp_path: Path) -> None:
+    service = assemble(Settings(index=tmp_path))
+    text = "记者：一份午餐收多少钱？\n\n贺兰：家长每份交11元，区里补4元。\n\n记者：剩饭多吗？\n"
+    service.add_documents([Document("a.txt", "访谈", "a.txt", "", "", text, {})])
+    found = service.ask(AskRequest("一份午餐收多少钱？"))
+    service.close()
+    assert [one.quote for one in found.citations] == ["贺兰：家长每份交11元，区里补4元。"]

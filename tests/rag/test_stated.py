@@ -162,6 +162,29 @@ def test_what_is_planned_further_on_plans_no_figure(tmp_path: Path) -> None:
     assert answer(tmp_path, "水厂扩建累计完成投资多少？", here, there).status == "conflict"
 
 
+@pytest.mark.parametrize(
+    ("question", "here", "there"),
+    [
+        # That something will be built does not make its size a target.
+        (
+            "充电棚有多少个充电位？",
+            "将新建一处充电棚，设60个充电位。",
+            "同意新建充电棚一处，设40个充电位。",
+        ),
+        # A correction says what should have stood there.
+        (
+            "临港的进出口总值是多少？",
+            "临港进出口总值应为479.6亿元。",
+            "临港进出口总值为486.3亿元。",
+        ),
+    ],
+)
+def test_what_will_be_and_what_should_have_been_said_may_disagree(
+    tmp_path: Path, question: str, here: str, there: str
+) -> None:
+    assert answer(tmp_path, question, here, there).status == "conflict"
+
+
 def test_a_plan_and_what_is_done_do_not_disagree(tmp_path: Path) -> None:
     here = "水厂扩建计划投资6800万元。"
     there = "水厂扩建已完成投资6350万元。"
