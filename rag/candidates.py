@@ -153,8 +153,8 @@ def _of_passage(
     trimmed = [_trimmed(text, *span) for span in spans]
     blocks = list_blocks(text, trimmed)
     asking = asking_heading(matcher, match, scored.passage)
-    # What a heading asks in so many words everything under it answers; a list, what it names.
-    asked = is_question(asking)
+    # What a heading asks everything under it answers; what it names, a section or a list does.
+    asked, section = is_question(asking), len(scored.passage.headings) > 1
     listing, lists = lists, lists or asked
     if not lists:
         # Whatever is asked, what announces a list says nothing without it.
@@ -171,7 +171,7 @@ def _of_passage(
         short = sum(char.isalnum() for char in text[start:end]) < _SHORTEST
         if head == position or position in put or short:
             continue
-        under = put.get(position - 1, asking if asked or position in blocks else "")
+        under = put.get(position - 1, asking if asked or section or position in blocks else "")
         own, said = rows[position], text[start:end]
         above = None if head is None else trimmed[head]
         if above is not None:

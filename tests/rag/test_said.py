@@ -57,6 +57,10 @@ FEES = """# 鹿鸣医院价目
 - 乙款：298元，含彩超。
 
 十人以上预约体检的，套餐价打九折。
+
+## 三、开放时间
+
+周一至周五上午八时至下午五时，节假日休息。
 """
 QUESTIONS = """# Warm Homes Grant
 
@@ -96,6 +100,8 @@ def answer(folder: Path, question: str) -> Answer:
         ),
         # A heading names what is listed under it.
         ("体检套餐有哪几种？", ["- 甲款：168元，含胸片；", "- 乙款：298元，含彩超。"]),
+        # … and what a section is about.
+        ("鹿鸣医院的开放时间是？", ["周一至周五上午八时至下午五时，节假日休息。"]),
         # A heading asks what stands under it answers; what comes first answers first.
         (
             "What work is covered by the grant?",
