@@ -141,7 +141,8 @@ def _same_table(one: Candidate, other: Candidate) -> bool:
 def _joint(before: Candidate | None, candidate: Candidate, *, separate: bool) -> str:
     if before is None:
         return ""
-    if separate or candidate.head or before.passage.passage_id != candidate.passage.passage_id:
+    apart = separate or candidate.head or candidate.block
+    if apart or before.passage.passage_id != candidate.passage.passage_id:
         return "\n"
     return " " if candidate.text[:1].isascii() else ""
 

@@ -144,3 +144,8 @@ def test_who_replies_answers_not_who_asks(tmp_path: Path) -> None:
     found = service.ask(AskRequest("一份午餐收多少钱？"))
     service.close()
     assert [one.quote for one in found.citations] == ["贺兰：家长每份交11元，区里补4元。"]
+
+
+def test_items_of_a_list_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    found = answer(tmp_path, "体检套餐有哪几种？")
+    assert found.text == "- 甲款：168元，含胸片；[1]\n- 乙款：298元，含彩超。[2]"
