@@ -136,14 +136,15 @@ def infer_date(text: str) -> Dated:
 
 def _dateline(text: str) -> Dated | None:
     head = text[:_HEAD]
-    for part in (head, _fields_apart(head), text[-_TAIL:]):
+    apart = _fields_apart(head)
+    for part in (head, apart, text[-_TAIL:]):
         for pattern in (_DATELINE, _WIRE):
             for match in pattern.finditer(part):
                 written = match["date"] or match["dated"]
                 if iso := iso_date(written):
                     return Dated(iso, f"text: dateline {written}")
     for pattern in (_ADOPTED, _ISSUED, _YEAR_ENDED, _MONTH_LINE):
-        for match in pattern.finditer(_fields_apart(head)):
+        for match in pattern.finditer(apart):
             if iso := iso_date(match["date"]) or _month(match["date"]):
                 return Dated(iso, f"text: {match[0]}")
     return None

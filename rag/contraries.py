@@ -39,11 +39,9 @@ _SIDES = tuple(
 
 def contrary(question: str, text: str) -> bool:
     """Tell whether a question names one side of a pair and a text the other one alone."""
-    asked, said = normalize_text(question), normalize_text(text)
-    return any(
-        this.search(asked)
-        and not that.search(asked)
-        and that.search(said)
-        and not this.search(said)
-        for this, that in _SIDES
-    )
+    asked = normalize_text(question)
+    named = [pair for pair in _SIDES if pair[0].search(asked) and not pair[1].search(asked)]
+    if not named:  # nearly always
+        return False
+    said = normalize_text(text)
+    return any(that.search(said) and not this.search(said) for this, that in named)

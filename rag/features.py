@@ -17,6 +17,7 @@ from index.backend import SENTENCE_END, Snapshot
 from index.han import HAN, HAN_RUN
 from index.normalize import normalize_texts
 from index.types import Passage, Query
+from rag.fusion import BM25_GAIN
 from rag.query_words import Floats, QueryWords, asked_present, query_words, share_in
 from rag.segments import best_windows, by_owner, pairs_present, segments_of, share_present
 
@@ -57,7 +58,6 @@ SENTENCE_FEATURES = (
 )
 
 _EXACT = 0.999
-_BM25_GAIN = 1.8
 _LATIN_RUN = re.compile(r"[a-z]+")
 
 
@@ -83,7 +83,7 @@ def passage_features(
     )
     texts = normalize_texts([passage.text for passage in passages])
     columns = {
-        "bm25": snapshot.score("bm25", query, ids) / max(total_idf * _BM25_GAIN, 1e-6),
+        "bm25": snapshot.score("bm25", query, ids) / max(total_idf * BM25_GAIN, 1e-6),
         "dense": snapshot.score("dense", query, ids),
         "soft": known.weights @ whole,
         "soft_worst": whole[heavy].min(axis=0, initial=1.0),

@@ -17,17 +17,16 @@ from rag.quantity import Quantity
 from rag.time import only_compared
 from rag.words import blank_quantities, clause_of, content_words
 
+_AIM = "力争|目标|计划|争取|规划|有望|到20[2-9][0-9]年|每年(?:培育|至少|为)|不少于"
+_AIM_ENGLISH = r"plans?|planned|aims?|targets?|should|wants?|by 20\d\d"
 # Public: what says that something is to be, and what that it is.
 PLANNED = re.compile(
-    "力争|目标|计划|拟|将(?![军领近])|预计|争取|规划|有望|到20[2-9][0-9]年|到[0-9]{4}年|每年(?:培育|至少|为)|不少于"
-    r"|(?<![a-z])(?:will|plans?|planned|aims?|targets?|is to|should|wants?|expects?|expected|by 20\d\d)(?![a-z])"
+    f"{_AIM}|拟|将(?![军领近])|预计|到[0-9]{{4}}年"
+    f"|(?<![a-z])(?:{_AIM_ENGLISH}|will|is to|expects?|expected)(?![a-z])"
 )
 # What a figure is to reach, from whatever clause before it: 计划到2027年，建成100家. That something
 # will be built (将新建) does not make its size a target.
-_TARGET = re.compile(
-    "力争|目标|计划|争取|规划|有望|到20[2-9][0-9]年|[0-9]{4}年底?前|每年(?:培育|至少|为)|不少于"
-    r"|(?<![a-z])(?:plans?|planned|aims?|targets?|should|wants?|by 20\d\d)(?![a-z])"
-)
+_TARGET = re.compile(f"{_AIM}|[0-9]{{4}}年底?前|(?<![a-z])(?:{_AIM_ENGLISH})(?![a-z])")
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
 DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")

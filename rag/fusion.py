@@ -11,7 +11,7 @@ from index.backend import Snapshot
 from index.han import HAN
 from index.types import Query
 
-_BM25_GAIN = 1.8
+BM25_GAIN = 1.8
 """k1 + 1: what BM25 gives a word at most, times its idf."""
 
 
@@ -58,7 +58,7 @@ def fusion_weights(
     to the vectors; a Chinese one in other words, to the passage's more than to its words':
     docs/decisions/0005-fusion.md.
     """
-    most = _BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
+    most = BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
     found = float(scores["bm25"].max(initial=0.0)) / most if most > 0 else 0.0
     worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
     near = min(max((found - 0.1) / 0.1, 0.0), 1.0) if HAN.search(query.text) else 1.0
