@@ -181,8 +181,10 @@ def _of_passage(
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(own, np.float32(_CONTEXT_SHARE) * near)
         if under:
-            above_it = np.maximum(match.context, rows[max(0, position - 1)])
-            reach = np.maximum(reach, np.float32(_HEADED_SHARE) * above_it)
+            replied = match.context
+            if position - 1 in put:
+                replied = np.maximum(replied, rows[position - 1])
+            reach = np.maximum(reach, np.float32(_HEADED_SHARE) * replied)
         if head is not None:
             reach = np.maximum(reach, np.float32(_LIST_SHARE) * rows[head])
         block = blocks.get(position, ())
