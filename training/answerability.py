@@ -26,7 +26,7 @@ from rag.evidence import EvidenceModel
 from rag.fusion import fusion_weights
 from rag.question import parse_question, search_text
 from rag.retriever import HybridRetriever
-from training.asked import Asked, reading_questions, training_texts
+from training.asked import Asked, reading_questions, sentence_questions, training_texts
 from training.candidates import SEED
 from training.data import read_synonyms
 from training.linear import logistic_model
@@ -38,6 +38,7 @@ _POOL = 30
 _READ = 12
 _CANDIDATES = 6
 _QUESTIONS = 840
+_TEXTS_ASKED_OF = 400
 _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
@@ -60,20 +61,25 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> Non
     asked = asked[:_QUESTIONS]
     variants = Variants([one.text for one in asked], read_synonyms(), embedder, rng)
     translate = Translator(rng)
-    texts = training_texts()
+    everyday = sentence_questions(_TEXTS_ASKED_OF)
+    texts = [*training_texts(), *sorted({text for one in everyday for text in one.right})]
     vectors = embedder.encode_passages(texts)
     number = {text: index for index, text in enumerate(texts)}
     examples: list[Example] = []
-    for question in asked:
+    for question in [*asked, *everyday]:
         own = min(question.right)
         near = np.argsort(-(vectors @ vectors[number[own]]))[:_POOL]
         rest = [texts[index] for index in near if texts[index] not in question.right]
         whole = PoolSnapshot([own, *rest], embedder)
         without = PoolSnapshot([*_cut(own, question), *rest], embedder)
-        english = replace(question, text=translate(question.text))
-        for one in (question, english):
+        forms = [question]
+        if question.kind == "reading":
+            forms.append(replace(question, text=translate(question.text)))
+        for one in forms:
             examples += ask(whole, one, 1.0)
             examples += ask(without, one, 1.0)
+        if question.kind != "reading":
+            continue
         reworded = variants.reworded(question.text)
         if reworded:
             examples += ask(whole, replace(question, text=reworded), _MADE)

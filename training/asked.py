@@ -7,27 +7,36 @@ trained on, its cosines look better than they are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from index.sentences import sentences
 from training.data import TRAINING_SETS, Question, is_for_evidence, read_news_questions, read_squad
+from training.readings import asked_of_sentences
 
 _LENGTH = 350
+
+Kind = Literal["reading", "everyday", "english"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with the texts that answer it, and the answer where it is known."""
+    """A question with the texts that answer it, and the answer where it is known.
+
+    ``kind`` is ``reading`` for questions in about the words of the text, ``everyday`` for those in
+    other words, ``english`` for English ones on Chinese texts.
+    """
 
     text: str
     answer: str
     right: frozenset[str]
+    kind: Kind = "reading"
 
 
 def training_questions() -> list[Asked]:
     """Return the questions kept for the evidence model, with their passages."""
     asked = reading_questions()
     for question in read_news_questions("training"):
-        if is_for_evidence(question):
+        if is_for_evidence(question.context):
             holders = _holders(question)
             if holders:
                 asked.append(Asked(question.text, question.answer, frozenset(holders)))
@@ -40,8 +49,25 @@ def reading_questions() -> list[Asked]:
         Asked(question.text, question.answer, frozenset({question.context}))
         for name in TRAINING_SETS
         for question in read_squad(name)
-        if is_for_evidence(question)
+        if is_for_evidence(question.context)
     ]
+
+
+def sentence_questions(count: int) -> list[Asked]:
+    """Return those of ``training/questions`` that ask of a sentence, of ``count`` texts.
+
+    The answer is the sentence.
+    """
+    asked: dict[str, list[Asked]] = {}
+    for one in asked_of_sentences(for_evidence=True):
+        if one.text in asked or len(asked) < count:
+            (at,) = one.right
+            start, end = sentences(one.text)[at]
+            said = one.text[start:end].strip()
+            right = frozenset(text for text in cut_passages(one.text) if said in text)
+            kind: Kind = "english" if one.kind == "english" else "everyday"
+            asked.setdefault(one.text, []).append(Asked(one.question, said, right, kind))
+    return [question for questions in asked.values() for question in questions]
 
 
 def training_texts() -> list[str]:

@@ -21,7 +21,13 @@ from index.types import Filters
 from rag.features import is_cross_lingual, passage_features, sentence_features
 from rag.query_words import query_words
 from rag.retriever import proposed
-from training.asked import Asked, cut_passages, training_questions, training_texts
+from training.asked import (
+    Asked,
+    cut_passages,
+    sentence_questions,
+    training_questions,
+    training_texts,
+)
 from training.data import read_other_news
 from training.pool import PoolSnapshot
 from training.translator import Translator
@@ -30,12 +36,14 @@ SEED = 20_260_102
 _FILLER = 9_000
 _QUESTIONS = 1_500
 _FOREIGN = 700
+_TEXTS_ASKED_OF = 1_500
 _SMALL_POOL = 60
 _SMALL_POOLS = 120
 _SMALL_WEIGHT = 0.4
 _CANDIDATES = 25
 
 Kind = Literal["plain", "translated", "foreign"]
+_SENTENCES = {"plain": "sentence", "translated": "sentence_cross_lingual"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Listed:
 
     The right ones are last, and there whether or not a retriever found them. ``kind`` is
     ``plain``, ``translated`` (the question is) or ``foreign`` (the right passage is); ``weight``
-    counts in the fit of the probability.
+    counts in the fit of the probability. ``written`` are questions of ``training/questions``.
     """
 
     features: NDArray[np.float32]
@@ -52,6 +60,7 @@ class Listed:
     cross: NDArray[np.bool_]
     kind: Kind
     weight: float
+    written: bool = False
 
 
 @dataclass(slots=True)
@@ -74,13 +83,20 @@ def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
     rng = random.Random(SEED)
     asked, texts = training_questions(), training_texts()
     english = Translator(rng)
+    everyday = sentence_questions(_TEXTS_ASKED_OF)
     # Sorted: the order of a set of strings changes from run to run, and with it what is drawn.
     foreign = {text: english(text) for question in asked for text in sorted(question.right)}
     lists: list[Listed] = []
     examples = {"sentence": Sentences([], [], []), "sentence_cross_lingual": Sentences([], [], [])}
-    for pool in _pools(embedder, asked, texts, foreign, rng):
-        inside = [question for question in asked if question.right & pool.where.keys()]
-        for question in rng.sample(inside, min(pool.questions, len(inside))):
+    texts += sorted({text for question in everyday for text in question.right})
+    for pool in _pools(embedder, [*asked, *everyday], texts, foreign, rng):
+        for question in pool.asked(everyday, rng):
+            own = {pool.where[text] for text in question.right if text in pool.where}
+            kind: Kind = "translated" if question.kind == "english" else "plain"
+            hidden = pool.foreign if kind == "translated" else frozenset()
+            lists.append(_list(pool, question, own, hidden, kind))
+            _add_sentences(examples[_SENTENCES[kind]], pool.snapshot, question, rng)
+        for question in pool.asked(asked, rng):
             hidden = {pool.where[foreign[t]] for t in question.right if foreign[t] in pool.where}
             own = {pool.where[text] for text in question.right if text in pool.where}
             translated = Asked(english(question.text), question.answer, question.right)
@@ -99,6 +115,11 @@ class _Pool:
     where: dict[str, int]
     foreign: frozenset[int]
     questions: int
+
+    def asked(self, questions: Sequence[Asked], rng: random.Random) -> list[Asked]:
+        """Return some of the questions that a text of the pool answers."""
+        inside = [question for question in questions if question.right & self.where.keys()]
+        return rng.sample(inside, min(self.questions, len(inside)))
 
 
 def _pools(
@@ -142,6 +163,7 @@ def _list(
         is_cross_lingual(query.text, [passage.text for passage in passages]),
         kind,
         _SMALL_WEIGHT if len(pool.where) <= _SMALL_POOL else 1.0,
+        question.kind != "reading",
     )
 
 

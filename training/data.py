@@ -141,13 +141,13 @@ def read_news_questions(part: str) -> list[Question]:
     return questions
 
 
-def is_for_evidence(question: Question) -> bool:
-    """Tell whether a training question is kept from the embedding model for the evidence model.
+def is_for_evidence(context: str) -> bool:
+    """Tell whether a text's questions are kept from the embedding model for the models after it.
 
     A feature that has seen the question in its own training looks better than it is. The second
-    hexadecimal digit of the context's SHA-256 decides: a to f, three in eight.
+    hexadecimal digit of the text's SHA-256 decides: a to f, three in eight.
     """
-    return hashlib.sha256(question.context.encode()).hexdigest()[1] in "abcdef"
+    return hashlib.sha256(context.encode()).hexdigest()[1] in "abcdef"
 
 
 def read_other_news() -> list[NewsText]:

@@ -1,4 +1,4 @@
-"""The dictionary and the wordnets in, tables of what may stand for a token out.
+"""The dictionary, the wordnets and the thesaurus in, tables of what may stand for a token out.
 
 ``Options`` says for each embedding row which sequences can replace it: English glosses
 (pseudo-translation), words with the same meaning, or its own parts.
@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from training.data import DictionaryEntry, read_dictionary, read_synonyms
 from training.ragged import Ints, Ragged, encode_rows, packed
+from training.thesaurus import read_thesaurus
 from training.vocabulary import Vocabulary
 
 _MAX_SEQUENCE = 4
@@ -27,6 +29,9 @@ _STOP_WORDS = frozenset(
         "fig idiom variant classifier particle surname coll dialect polite it its into up used",
     )
 )
+
+
+Pairs = tuple[Ragged, Ragged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +67,48 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the dictionary and the wordnets teach.
+    """Everything the dictionary, the wordnets and the thesaurus teach.
 
-    ``pairs`` are (word, gloss) and ``synonyms`` (word, word) collections of equal length.
+    ``glosses`` are (word, gloss) and ``synonyms`` (word, word) collections of equal length, of the
+    first two; ``in_english`` and ``spoken`` are the same of the thesaurus.
     """
 
     translations: Options
     alternatives: Options
     parts: Options
-    pairs: tuple[Ragged, Ragged]
-    synonyms: tuple[Ragged, Ragged]
+    glosses: Pairs
+    synonyms: Pairs
+    in_english: Pairs
+    spoken: Pairs
 
 
 def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Return the lexicon in terms of the vocabulary's rows."""
-    entries = read_dictionary()
-    words, glosses = _word_glosses(entries)
-    heads, meanings = encode_rows(vocabulary, words), encode_rows(vocabulary, glosses)
-    good = (heads.lengths > 0) & (meanings.lengths > 0)
-    pairs = (heads.take(np.flatnonzero(good)), meanings.take(np.flatnonzero(good)))
+    words, glosses = _word_glosses(read_dictionary())
+    in_english, spoken = [], []
+    for entry in read_thesaurus():
+        in_english.extend((entry.word, kept) for one in entry.english if (kept := _plain(one)))
+        spoken.extend((entry.word, one) for one in entry.spoken)
+    taught = {
+        "glosses": _pairs(vocabulary, zip(words, glosses, strict=True)),
+        "synonyms": _pairs(vocabulary, _synonym_pairs(_synonym_groups(words, glosses))),
+        "in_english": _pairs(vocabulary, in_english),
+        "spoken": _pairs(vocabulary, spoken),
+    }
     size = len(vocabulary.counts)
-    groups = _synonym_groups(words, glosses)
-    left, right = _synonym_pairs(groups)
-    synonyms = (encode_rows(vocabulary, left), encode_rows(vocabulary, right))
     return Lexicon(
-        translations=_options(size, pairs[0], pairs[1], both_ways=True),
-        alternatives=_options(size, synonyms[0], synonyms[1], both_ways=True),
+        translations=_options(size, taught["in_english"], taught["glosses"]),
+        alternatives=_options(size, taught["spoken"], taught["synonyms"]),
         parts=_parts(vocabulary),
-        pairs=pairs,
-        synonyms=synonyms,
+        **taught,
     )
+
+
+def _pairs(vocabulary: Vocabulary, pairs: Iterable[tuple[str, str]]) -> Pairs:
+    left, right = zip(*pairs, strict=True)
+    heads, meanings = encode_rows(vocabulary, left), encode_rows(vocabulary, right)
+    good = np.flatnonzero((heads.lengths > 0) & (meanings.lengths > 0))
+    return heads.take(good), meanings.take(good)
 
 
 def _word_glosses(entries: Sequence[DictionaryEntry]) -> tuple[list[str], list[str]]:
@@ -99,11 +116,16 @@ def _word_glosses(entries: Sequence[DictionaryEntry]) -> tuple[list[str], list[s
     for entry in entries:
         for gloss in entry.glosses:
             plain = re.sub(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+", " ", gloss).lower()
-            kept = [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _STOP_WORDS]
-            if 0 < len(kept) <= 6:
+            kept = _plain(plain)
+            if 0 < len(kept.split()) <= 6:
                 words.append(entry.simplified)
-                glosses.append(" ".join(kept))
+                glosses.append(kept)
     return words, glosses
+
+
+def _plain(english: str) -> str:
+    """Return lower-case English without the words that mean nothing alone."""
+    return " ".join(w for w in re.findall(r"[a-z0-9]+", english) if w not in _STOP_WORDS)
 
 
 def _synonym_groups(words: Sequence[str], glosses: Sequence[str]) -> list[list[str]]:
@@ -118,28 +140,23 @@ def _synonym_groups(words: Sequence[str], glosses: Sequence[str]) -> list[list[s
     return groups + read_synonyms()
 
 
-def _synonym_pairs(groups: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
-    left, right = [], []
+def _synonym_pairs(groups: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
     for group in groups:
-        members = list(group)[:_MAX_WORDS_OF_A_SHARED_GLOSS]
-        for one in range(len(members)):
-            for other in range(one + 1, len(members)):
-                # Homographs in the two scripts teach nothing after simplification.
-                left.append(members[one])
-                right.append(members[other])
-    return left, right
+        # Homographs in the two scripts teach nothing after simplification.
+        yield from itertools.combinations(list(group)[:_MAX_WORDS_OF_A_SHARED_GLOSS], 2)
 
 
-def _options(size: int, keys: Ragged, values: Ragged, *, both_ways: bool) -> Options:
+def _options(size: int, *sources: Pairs) -> Options:
+    """Return what single tokens may be replaced by, both ways; the first source's come first."""
     table: dict[int, dict[tuple[int, ...], None]] = defaultdict(dict)
-    directions = [(keys, values), (values, keys)] if both_ways else [(keys, values)]
-    for source, target in directions:
-        for index in np.flatnonzero((source.lengths == 1) & (target.lengths <= _MAX_SEQUENCE)):
-            start = target.starts[index]
-            sequence = tuple(target.flat[start : start + target.lengths[index]].tolist())
-            row = int(source.flat[source.starts[index]])
-            if sequence and sequence != (row,) and len(table[row]) < _MAX_OPTIONS:
-                table[row][sequence] = None
+    for pair in sources:
+        for source, target in (pair, pair[::-1]):
+            for index in np.flatnonzero((source.lengths == 1) & (target.lengths <= _MAX_SEQUENCE)):
+                start = target.starts[index]
+                sequence = tuple(target.flat[start : start + target.lengths[index]].tolist())
+                row = int(source.flat[source.starts[index]])
+                if sequence and sequence != (row,) and len(table[row]) < _MAX_OPTIONS:
+                    table[row][sequence] = None
     return _packed_options(size, {row: list(found) for row, found in table.items()})
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index.sentences import sentences
 from training.data import (
     TRAINING_SETS,
     NewsText,
@@ -24,9 +25,12 @@ from training.data import (
 )
 from training.dictionary import Lexicon
 from training.ragged import Ints, Ragged, encode_rows, take_ranges
+from training.readings import asked_of_sentences
 from training.vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n]*")
+_OPENING = 60
+"""Characters that say what a text is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +159,35 @@ def reading_pairs(vocabulary: Vocabulary) -> FixedPairs:
     """Return the training questions, each with the text around its answer."""
     questions = [one for name in TRAINING_SETS for one in read_squad(name)]
     questions.extend(read_news_questions("training"))
-    questions = [question for question in questions if not is_for_evidence(question)]
+    questions = [question for question in questions if not is_for_evidence(question.context)]
     contexts = list(dict.fromkeys(question.context for question in questions))
     number = {context: index for index, context in enumerate(contexts)}
     passages = encode_rows(vocabulary, [_window(question) for question in questions])
     queries = encode_rows(vocabulary, [question.text for question in questions])
     groups = np.asarray([number[question.context] for question in questions], dtype=np.int64)
     return FixedPairs(queries, passages, groups, keep=0.75)
+
+
+def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
+    """Return the questions that we wrote of single sentences, but for those of the reader.
+
+    Each with its sentence alone, and with what the text opens with and what stands beside it.
+    """
+    queries, passages, groups = [], [], []
+    number: dict[str, int] = {}
+    for group, one in enumerate(asked_of_sentences(for_evidence=False)):
+        said = [one.text[start:end].strip() for start, end in sentences(one.text)]
+        (at,) = one.right
+        beside = " ".join([one.text[:_OPENING], *said[max(0, at - 1) : at + 2]])
+        queries.extend([one.question] * 2)
+        passages.extend([said[at], beside])
+        groups.extend([number.setdefault(one.text, group)] * 2)
+    return FixedPairs(
+        encode_rows(vocabulary, queries),
+        encode_rows(vocabulary, passages),
+        np.asarray(groups, dtype=np.int64),
+        keep=0.8,
+    )
 
 
 def event_pairs(vocabulary: Vocabulary, news: list[NewsText]) -> FixedPairs:
@@ -178,16 +204,19 @@ def all_sources(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, Source]:
     news = read_news()
     return {
         "news": Reworded(
-            NewsPairs(vocabulary, news), lexicon, translate=0.3, reword=0.25, split=0.1
+            NewsPairs(vocabulary, news), lexicon, translate=0.3, reword=0.3, split=0.1
         ),
         "reading": Reworded(
-            reading_pairs(vocabulary), lexicon, translate=0.25, reword=0.2, split=0.1
+            reading_pairs(vocabulary), lexicon, translate=0.25, reword=0.25, split=0.1
         ),
         "events": Reworded(
-            event_pairs(vocabulary, news), lexicon, translate=0.15, reword=0.2, split=0.1
+            event_pairs(vocabulary, news), lexicon, translate=0.15, reword=0.25, split=0.1
         ),
-        "glosses": lexical_pairs(lexicon.pairs),
+        "asked": Reworded(asked_pairs(vocabulary), lexicon, translate=0.1, reword=0.15, split=0.1),
+        "glosses": lexical_pairs(lexicon.glosses),
         "synonyms": lexical_pairs(lexicon.synonyms),
+        "in_english": lexical_pairs(lexicon.in_english),
+        "spoken": lexical_pairs(lexicon.spoken),
         "python": parallel_pairs(vocabulary, "python-docs"),
         "tatoeba": parallel_pairs(vocabulary, "tatoeba"),
     }

@@ -39,6 +39,7 @@ from rag.reader import (
 )
 from training.readings import (
     ToRead,
+    asked_of_sentences,
     made_questions,
     reading_sets,
     to_read,
@@ -54,8 +55,8 @@ _OTHERS, _LIKELIEST = 6, 2
 _CHUNKS = 8
 """Parts, by length, in which a step is computed: padding costs time."""
 _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
-_EPOCHS = 7
-_SETS_LATER, _MADE_LATER = 4_200, 1_500
+_EPOCHS = 5
+_ASKED_LATER, _SETS_LATER, _MADE_LATER = 9_000, 3_000, 1_500
 _ALONE = 0.5
 """Weight of each sentence's own cross-entropy beside the list's."""
 
@@ -157,7 +158,9 @@ def train_reader(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     net = ReaderNet(tokens, *of_tokens(tokens))
     _train(net, [read + made], _FIRST_RATE, rng)
     written = _examples(tokens, to_read(written_questions("training"), tokens))
-    rest = rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
+    asked = to_read(asked_of_sentences(for_evidence=True), tokens, cut=True)
+    rest = _examples(tokens, rng.sample(asked, _ASKED_LATER))
+    rest += rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
     _train(net, [written + rest] * _EPOCHS, _RATE, rng)
     write_reader(net, tokens, target)
 

@@ -24,6 +24,7 @@ from rag.reader import Reading
 from training.data import (
     TRAINING_SETS,
     Question,
+    is_for_evidence,
     read_news,
     read_news_questions,
     read_squad,
@@ -110,12 +111,24 @@ def written_questions(part: str) -> list[Labelled]:
     Those over news are parted as the news questions are, by the text's SHA-256; those over
     documents of our own are for training.
     """
-    texts = {key: ("", one.text) for one in read_news() if _is(part, key := _key(one.text))}
-    found = list(_labelled_by_start("news.jsonl", texts))
+    found = list(_labelled_by_start("news.jsonl", _news_texts(part)))
     if part == "training":
         own = {row["doc_id"]: (row["title"], row["text"]) for row in _rows("documents.jsonl")}
         found += _labelled_by_start("own.jsonl", own)
     return found
+
+
+def asked_of_sentences(*, for_evidence: bool) -> list[Labelled]:
+    """Return the questions that we wrote of single sentences, in everyday words and in English.
+
+    Three texts in eight are kept from the embedding model for the models after it.
+    """
+    found = _labelled_by_start("sentences.jsonl", _news_texts("training"))
+    return [one for one in found if is_for_evidence(one.text) == for_evidence]
+
+
+def _news_texts(part: str) -> dict[str, tuple[str, str]]:
+    return {key: ("", one.text) for one in read_news() if _is(part, key := _key(one.text))}
 
 
 def _key(text: str) -> str:
