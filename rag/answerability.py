@@ -216,16 +216,14 @@ def features(
     ``sought`` is what the question names, where that is known already.
     """
     sought = sought or Sought.of(question, matcher)
-    texts = [one.read for one in candidates]
-    says = evidence.score_sentences(snapshot, query, texts)
-    cosines = snapshot.text_vectors(texts) @ query.vector
+    says = evidence.score_sentences(snapshot, query, [one.read for one in candidates])
     named, before, after = sought.named + sought.coded, sought.before, sought.after
     asked = asked_figure(question.text)
     rows = [
         (
             _log_odds(one.scored.evidence),
             _log_odds(float(says[at])),
-            float(cosines[at]),
+            one.cosine,
             float(matcher.coverage(one.reach)),
             float(matcher.coverage(np.sqrt(one.reach))),
             float(matcher.weights[one.reach < _FAR].sum()),

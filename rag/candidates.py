@@ -35,8 +35,8 @@ _ASKS_CREDITS = re.compile(
     "记者|编辑|责编|作者|摄影|拍摄|照片|图片|来源|版式|供稿|撰文"
     r"|(?<![a-z])(?:author|editor|edited|photo|photograph|reporter|source|byline|wrote|credit)"
 )
-_KEPT = 24
-"""Sentences whose figures are read: reading them takes the most time."""
+_KEPT, _NEAREST = 24, 8
+"""Sentences whose figures are read, by words and by vectors: reading them takes the most time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Candidate:
     where it does. ``block`` are the ``(position, start, end)`` of all items of the list that the
     sentence is one of. ``said`` is how it is to be read where it stands (``rag.said``), empty for
     as it is; ``under`` the heading that asks for it, ``head`` the range of the head of the table
-    that it is a row of. ``probability`` that it answers is filled in by ``rag.answerability``.
+    that it is a row of. ``cosine`` is that of the question and the sentence as it is read.
+    ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
     scored: ScoredPassage
@@ -64,6 +65,7 @@ class Candidate:
     said: str = ""
     under: str = ""
     head: Span | None = None
+    cosine: float = 0.0
     probability: float = 0.0
 
     @property
@@ -101,12 +103,29 @@ def find_candidates(
     found: list[Candidate] = []
     for scored, match in zip(passages, matches, strict=True):
         found += _of_passage(matcher, scored, match, lists=question.is_list)
-    found.sort(key=_rank)
-    # What speaks to a language model instead of to people is never quoted.
-    likely = [one for one in found[: 2 * _KEPT] if not is_instruction(one.text)][:_KEPT]
+    likely = _likeliest(_with_cosines(snapshot, query, found))
     if not question.is_list:
         likely = [_typed(one, question) for one in likely]
     return matcher, sorted(likely, key=_rank)
+
+
+def _with_cosines(snapshot: Snapshot, query: Query, found: Sequence[Candidate]) -> list[Candidate]:
+    cosines = snapshot.text_vectors([one.read for one in found]) @ query.vector
+    return [replace(one, cosine=value) for one, value in zip(found, cosines.tolist(), strict=True)]
+
+
+def _likeliest(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the sentences that say most of the question, and those that are nearest to it.
+
+    A question in everyday words shares few with the sentence that answers it.
+    """
+    worded = sorted(found, key=_rank)[: 2 * _KEPT]
+    near = sorted(found, key=lambda one: (-one.cosine, one.place))[: 2 * _NEAREST]
+    # What speaks to a language model instead of to people is never quoted.
+    worded, near = (
+        [one for one in some if not is_instruction(one.text)] for some in (worded, near)
+    )
+    return list({one.place: one for one in worded[:_KEPT] + near[:_NEAREST]}.values())
 
 
 def cited_sentence(

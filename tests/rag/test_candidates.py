@@ -165,6 +165,18 @@ def test_a_long_passage_gives_its_likeliest_sentences_only(snapshot: Snapshot) -
     assert [one.position for one in candidates] == list(range(len(candidates)))
 
 
+def test_what_is_near_to_the_question_is_kept_beside_what_has_its_words(snapshot: Snapshot) -> None:
+    far = "第38号渔网挂在木架上。"
+    asked = snapshot.analyze("木架上的渔网")
+    asked = replace(asked, vector=snapshot.text_vectors([far])[0])
+    parsed, passages = parse_question(asked.text, max_chars=200), of(snapshot, "many")
+    candidates = find_candidates(snapshot, asked, parsed, passages)[1]
+    (kept,) = [one for one in candidates if one.text == far]
+    assert kept.cosine == pytest.approx(1.0, abs=1e-3)
+    assert max(one.cosine for one in candidates) == kept.cosine
+    assert len(candidates) < 39
+
+
 def test_a_passage_cut_by_another_version_of_the_splitter_gives_nothing(
     snapshot: Snapshot,
 ) -> None:
