@@ -85,7 +85,7 @@ class MemoryService:
         }
         found = []
         for number, document in enumerate(self._sorted(), start=1):
-            share = len(asked & set(document.text.lower())) / len(asked)
+            share = len(asked & set(document.text.lower())) / max(len(asked), 1)
             if share >= 0.5 and _passes(document, filters):
                 found.append((share, number, document))
         found.sort(key=lambda item: (-item[0], item[1]))

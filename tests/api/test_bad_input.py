@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from api.bodies import MAX_DEPTH, parse_json
@@ -232,6 +232,7 @@ def test_no_bytes_lead_to_a_server_error(shared_client, body: bytes) -> None:
 
 
 @given(question=st.text(max_size=60))
+@example(question="\u115f")
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
