@@ -117,7 +117,7 @@ def _with_cosines(snapshot: Snapshot, query: Query, found: Sequence[Candidate]) 
 def _likeliest(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the sentences that say most of the question, and those that are nearest to it.
 
-    A question in everyday words shares few with the sentence that answers it.
+    A question in everyday words shares few of its words with the sentence that answers it.
     """
     worded = sorted(found, key=_rank)[: 2 * _KEPT]
     near = sorted(found, key=lambda one: (-one.cosine, one.place))[: 2 * _NEAREST]

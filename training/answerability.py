@@ -72,14 +72,13 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> Non
         rest = [texts[index] for index in near if texts[index] not in question.right]
         whole = PoolSnapshot([own, *rest], embedder)
         without = PoolSnapshot([*_cut(own, question), *rest], embedder)
-        forms = [question]
-        if question.kind == "reading":
-            forms.append(replace(question, text=translate(question.text)))
-        for one in forms:
-            examples += ask(whole, one, 1.0)
-            examples += ask(without, one, 1.0)
+        examples += ask(whole, question, 1.0)
+        examples += ask(without, question, 1.0)
         if question.kind != "reading":
             continue
+        english = replace(question, text=translate(question.text))
+        examples += ask(whole, english, 1.0)
+        examples += ask(without, english, 1.0)
         reworded = variants.reworded(question.text)
         if reworded:
             examples += ask(whole, replace(question, text=reworded), _MADE)

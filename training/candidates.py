@@ -91,14 +91,14 @@ def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
     texts += sorted({text for question in everyday for text in question.right})
     for pool in _pools(embedder, [*asked, *everyday], texts, foreign, rng):
         for question in pool.asked(everyday, rng):
-            own = {pool.where[text] for text in question.right if text in pool.where}
+            own = pool.places(question)
             kind: Kind = "translated" if question.kind == "english" else "plain"
             hidden = pool.foreign if kind == "translated" else frozenset()
             lists.append(_list(pool, question, own, hidden, kind))
             _add_sentences(examples[_SENTENCES[kind]], pool.snapshot, question, rng)
         for question in pool.asked(asked, rng):
             hidden = {pool.where[foreign[t]] for t in question.right if foreign[t] in pool.where}
-            own = {pool.where[text] for text in question.right if text in pool.where}
+            own = pool.places(question)
             translated = Asked(english(question.text), question.answer, question.right)
             lists.append(_list(pool, question, own, hidden, "plain"))
             lists.append(_list(pool, translated, own, pool.foreign, "translated"))
@@ -115,6 +115,10 @@ class _Pool:
     where: dict[str, int]
     foreign: frozenset[int]
     questions: int
+
+    def places(self, question: Asked) -> set[int]:
+        """Return the passages of the pool that answer a question."""
+        return {self.where[text] for text in question.right if text in self.where}
 
     def asked(self, questions: Sequence[Asked], rng: random.Random) -> list[Asked]:
         """Return some of the questions that a text of the pool answers."""

@@ -84,14 +84,14 @@ class Lexicon:
 
 def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Return the lexicon in terms of the vocabulary's rows."""
-    words, glosses = _word_glosses(read_dictionary())
+    glosses = _glosses(read_dictionary())
     in_english, spoken = [], []
     for entry in read_thesaurus():
         in_english.extend((entry.word, kept) for one in entry.english if (kept := _plain(one)))
         spoken.extend((entry.word, one) for one in entry.spoken)
     taught = {
-        "glosses": _pairs(vocabulary, zip(words, glosses, strict=True)),
-        "synonyms": _pairs(vocabulary, _synonym_pairs(_synonym_groups(words, glosses))),
+        "glosses": _pairs(vocabulary, glosses),
+        "synonyms": _pairs(vocabulary, _synonym_pairs(_synonym_groups(glosses))),
         "in_english": _pairs(vocabulary, in_english),
         "spoken": _pairs(vocabulary, spoken),
     }
@@ -111,16 +111,16 @@ def _pairs(vocabulary: Vocabulary, pairs: Iterable[tuple[str, str]]) -> Pairs:
     return heads.take(good), meanings.take(good)
 
 
-def _word_glosses(entries: Sequence[DictionaryEntry]) -> tuple[list[str], list[str]]:
-    words, glosses = [], []
+def _glosses(entries: Sequence[DictionaryEntry]) -> list[tuple[str, str]]:
+    """Return words with each of their glosses."""
+    pairs = []
     for entry in entries:
         for gloss in entry.glosses:
             plain = re.sub(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|]+", " ", gloss).lower()
             kept = _plain(plain)
             if 0 < len(kept.split()) <= 6:
-                words.append(entry.simplified)
-                glosses.append(kept)
-    return words, glosses
+                pairs.append((entry.simplified, kept))
+    return pairs
 
 
 def _plain(english: str) -> str:
@@ -128,9 +128,9 @@ def _plain(english: str) -> str:
     return " ".join(w for w in re.findall(r"[a-z0-9]+", english) if w not in _STOP_WORDS)
 
 
-def _synonym_groups(words: Sequence[str], glosses: Sequence[str]) -> list[list[str]]:
+def _synonym_groups(glosses: Iterable[tuple[str, str]]) -> list[list[str]]:
     by_gloss: Mapping[str, list[str]] = defaultdict(list)
-    for word, gloss in zip(words, glosses, strict=True):
+    for word, gloss in glosses:
         by_gloss[gloss].append(word)
     groups = [
         sorted(set(group))

@@ -175,13 +175,13 @@ def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
     """
     queries, passages, groups = [], [], []
     number: dict[str, int] = {}
-    for group, one in enumerate(asked_of_sentences(for_evidence=False)):
+    for one in asked_of_sentences(for_evidence=False):
         said = [one.text[start:end].strip() for start, end in sentences(one.text)]
         (at,) = one.right
         beside = " ".join([one.text[:_OPENING], *said[max(0, at - 1) : at + 2]])
         queries.extend([one.question] * 2)
         passages.extend([said[at], beside])
-        groups.extend([number.setdefault(one.text, group)] * 2)
+        groups.extend([number.setdefault(one.text, len(number))] * 2)
     return FixedPairs(
         encode_rows(vocabulary, queries),
         encode_rows(vocabulary, passages),
