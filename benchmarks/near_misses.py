@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--part", choices=["choosing", "training"], default="choosing")
     parser.add_argument("--threshold", type=float)
     arguments = parser.parse_args()
-    asked = [one for one in written_questions(arguments.part) if not one.title]
+    asked = written_questions(arguments.part)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(index=Path(folder), answer_threshold=arguments.threshold)
         report(_ask(asked, settings))

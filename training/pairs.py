@@ -169,7 +169,7 @@ def reading_pairs(vocabulary: Vocabulary) -> FixedPairs:
 
 
 def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
-    """Return the questions that we wrote of single sentences, but for those of the reader.
+    """Return the questions that we wrote of sentences, but for those of the models after this.
 
     Each with its sentence alone, and with what the text opens with and what stands beside it.
     """
@@ -177,7 +177,7 @@ def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
     number: dict[str, int] = {}
     for one in asked_of_sentences(for_evidence=False):
         said = [one.text[start:end].strip() for start, end in sentences(one.text)]
-        (at,) = one.right
+        at = min(one.right)
         beside = " ".join([one.text[:_OPENING], *said[max(0, at - 1) : at + 2]])
         queries.extend([one.question] * 2)
         passages.extend([said[at], beside])

@@ -41,6 +41,7 @@ from training.readings import (
     ToRead,
     asked_of_sentences,
     made_questions,
+    near_misses,
     reading_sets,
     to_read,
     written_questions,
@@ -55,8 +56,8 @@ _OTHERS, _LIKELIEST = 6, 2
 _CHUNKS = 8
 """Parts, by length, in which a step is computed: padding costs time."""
 _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
-_EPOCHS = 5
-_ASKED_LATER, _SETS_LATER, _MADE_LATER = 9_000, 3_000, 1_500
+_EPOCHS = 4
+_ASKED_LATER, _SETS_LATER, _MADE_LATER = 8_000, 3_000, 1_500
 _LAST_RATE, _LAST_EPOCHS, _ASKED_LAST = 5e-4, 2, 2_000
 _ALONE = 0.5
 """Weight of each sentence's own cross-entropy beside the list's."""
@@ -161,11 +162,12 @@ def train_reader(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     read = _examples(tokens, to_read(sets, tokens, cut=True))
     net = ReaderNet(tokens, *of_tokens(tokens))
     _train(net, [read + made], _FIRST_RATE, rng)
-    written = _examples(tokens, to_read(written_questions("training"), tokens))
-    lists = to_read(asked_of_sentences(for_evidence=True), tokens, cut=True)
-    asked = _examples(tokens, rng.sample(lists, _ASKED_LATER))
-    rest = asked + rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
-    _train(net, [written + rest] * _EPOCHS, _RATE, rng)
+    ours = [*written_questions("training"), *near_misses()]
+    written = _examples(tokens, to_read(ours, tokens))
+    asked = _examples(tokens, to_read(asked_of_sentences(for_evidence=True), tokens, cut=True))
+    rest = rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
+    passes = [written + rest + rng.sample(asked, _ASKED_LATER) for _ in range(_EPOCHS)]
+    _train(net, passes, _RATE, rng)
     _train(net, [written + rng.sample(asked, _ASKED_LAST)] * _LAST_EPOCHS, _LAST_RATE, rng)
     write_reader(net, tokens, target)
 

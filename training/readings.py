@@ -13,6 +13,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -106,25 +107,33 @@ def made_questions(asked: Sequence[Labelled], embedder: Embedder) -> list[Labell
 
 
 def written_questions(part: str) -> list[Labelled]:
-    """Return the ``training`` or ``choosing`` part of the questions of ``training/questions``.
+    """Return the ``training`` or ``choosing`` part of the questions that we wrote over some news.
 
-    Those over news are parted as the news questions are, by the text's SHA-256; those over
-    documents of our own are for training.
+    They are parted as the news questions are, by the text's SHA-256.
     """
-    found = list(_labelled_by_start("news.jsonl", _news_texts(part)))
-    if part == "training":
-        own = {row["doc_id"]: (row["title"], row["text"]) for row in _rows("documents.jsonl")}
-        found += _labelled_by_start("own.jsonl", own)
-    return found
+    return list(_labelled_by_start("news.jsonl", _news_texts(part)))
 
 
 def asked_of_sentences(*, for_evidence: bool) -> list[Labelled]:
-    """Return the questions that we wrote of single sentences, in everyday words and in English.
+    """Return the questions that we wrote of sentences of other news and of documents of our own.
 
     Three texts in eight are kept from the embedding model for the models after it.
     """
-    found = _labelled_by_start("sentences.jsonl", _news_texts("training"))
-    return [one for one in found if is_for_evidence(one.text) == for_evidence]
+    return [one for one in _asked() if one.right and is_for_evidence(one.text) == for_evidence]
+
+
+def near_misses() -> list[Labelled]:
+    """Return the near misses over the same texts, which teach the embedding model nothing."""
+    return [one for one in _asked() if not one.right]
+
+
+@cache
+def _asked() -> tuple[Labelled, ...]:
+    own = {row["doc_id"]: (row["title"], row["text"]) for row in _rows("documents.jsonl")}
+    return (
+        *_labelled_by_start("sentences.jsonl", _news_texts("training")),
+        *_labelled_by_start("own.jsonl", own),
+    )
 
 
 def _news_texts(part: str) -> dict[str, tuple[str, str]]:

@@ -25,7 +25,7 @@ MIX: Mapping[str, tuple[int, float]] = {
     "news": (1_536, 1.0),
     "reading": (320, 0.6),
     "events": (320, 0.4),
-    "asked": (448, 0.5),
+    "asked": (1_024, 0.7),
     "glosses": (1_024, 0.5),
     "synonyms": (512, 0.3),
     "in_english": (512, 0.3),

@@ -5,7 +5,14 @@ import json
 from index.embedding_models import bundled_embedder
 from index.sentences import sentences
 from training.data import Question
-from training.readings import QUESTIONS, Labelled, labelled, to_read
+from training.readings import (
+    QUESTIONS,
+    Labelled,
+    asked_of_sentences,
+    labelled,
+    near_misses,
+    to_read,
+)
 
 TEXT = "灯塔由林若谷设计。灯塔高36米。渔网晒在码头上。"
 
@@ -44,11 +51,21 @@ def test_a_question_is_read_with_all_sentences_and_once_more_without_the_answer(
 def test_our_questions_over_our_documents_point_at_their_sentences() -> None:
     lines = (QUESTIONS / "documents.jsonl").read_text(encoding="utf-8").splitlines()
     texts = {row["doc_id"]: row["text"] for row in map(json.loads, lines)}
-    near_misses = 0
+    misses = answered = 0
     for line in (QUESTIONS / "own.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         starts = {start for start, _ in sentences(texts[row["text"]])}
         assert ("starts" in row) == (row["kind"] != "near_miss")
         assert all(start in starts for start in row.get("starts", ()))
-        near_misses += row["kind"] == "near_miss"
-    assert near_misses == 182
+        misses += "starts" not in row
+        answered += "starts" in row
+    assert misses > answered / 5
+
+
+def test_what_teaches_the_embedding_model_is_kept_from_the_models_after_it() -> None:
+    seen = {one.text for one in asked_of_sentences(for_evidence=False)}
+    kept = {one.text for one in asked_of_sentences(for_evidence=True)}
+    assert seen
+    assert kept
+    assert not seen & kept
+    assert not any(one.right for one in near_misses())
