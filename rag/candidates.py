@@ -103,29 +103,27 @@ def find_candidates(
     found: list[Candidate] = []
     for scored, match in zip(passages, matches, strict=True):
         found += _of_passage(matcher, scored, match, lists=question.is_list)
-    likely = _likeliest(_with_cosines(snapshot, query, found))
+    cosines = snapshot.text_vectors([one.read for one in found]) @ query.vector
+    likely = _likeliest(found, cosines.tolist())
     if not question.is_list:
         likely = [_typed(one, question) for one in likely]
     return matcher, sorted(likely, key=_rank)
 
 
-def _with_cosines(snapshot: Snapshot, query: Query, found: Sequence[Candidate]) -> list[Candidate]:
-    cosines = snapshot.text_vectors([one.read for one in found]) @ query.vector
-    return [replace(one, cosine=value) for one, value in zip(found, cosines.tolist(), strict=True)]
-
-
-def _likeliest(found: Sequence[Candidate]) -> list[Candidate]:
+def _likeliest(found: Sequence[Candidate], cosines: Sequence[float]) -> list[Candidate]:
     """Return the sentences that say most of the question, and those that are nearest to it.
 
     A question in everyday words shares few of its words with the sentence that answers it.
     """
-    worded = sorted(found, key=_rank)[: 2 * _KEPT]
-    near = sorted(found, key=lambda one: (-one.cosine, one.place))[: 2 * _NEAREST]
+    places = range(len(found))
+    worded = sorted(places, key=lambda at: _rank(found[at]))[: 2 * _KEPT]
+    near = sorted(places, key=lambda at: (-cosines[at], found[at].place))[: 2 * _NEAREST]
     # What speaks to a language model instead of to people is never quoted.
     worded, near = (
-        [one for one in some if not is_instruction(one.text)] for some in (worded, near)
+        [at for at in some if not is_instruction(found[at].text)] for some in (worded, near)
     )
-    return list({one.place: one for one in worded[:_KEPT] + near[:_NEAREST]}.values())
+    kept = dict.fromkeys(worded[:_KEPT] + near[:_NEAREST])
+    return [replace(found[at], cosine=cosines[at]) for at in kept]
 
 
 def cited_sentence(
