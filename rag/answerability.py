@@ -55,7 +55,11 @@ _NAMELESS = 0.7
 
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
-_PIVOT = 0.5
+_PIVOT = 1.75
+_OTHERS, _FIRST_PASSAGES = 0.5, 5
+"""Log-odds lost for each of the first passages' mean evidence: what answers stands out."""
+_LENGTH = 0.5
+"""Log-odds lost for each logarithm of length: a long sentence says more of any question."""
 READ_SENTENCES = 8
 """Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
@@ -148,7 +152,8 @@ class Answerability:
             log_odds = self._blended(self.reader, question.text, candidates, log_odds)
         log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
         share = _company(snapshot.passage_count)
-        log_odds += np.where(cross, 0.0, share * (rows[:, FEATURES.index("evidence")] + _PIVOT))
+        if share:
+            log_odds += np.where(cross, 0.0, share * _among_many(candidates, rows))
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
@@ -193,6 +198,20 @@ def _company(passages: int) -> float:
     thousands it is a passage on another matter, and that the passage's evidence tells best.
     """
     return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
+
+
+def _among_many(candidates: Sequence[Candidate], rows: Floats) -> Floats:
+    """Return the log-odds that candidates gain in a large index, ``(len(candidates),)``.
+
+    What weighs there, of sentences in the question's language, is the passage's evidence, less
+    what the first passages have in common, and less for a long sentence.
+    """
+    evidence = rows[:, FEATURES.index("evidence")]
+    ids = [one.passage.passage_id for one in candidates]
+    first = sorted(dict(zip(ids, evidence.tolist(), strict=True)).values())[-_FIRST_PASSAGES:]
+    length = np.log1p([len(one.text) for one in candidates])
+    gained = evidence - _OTHERS * np.mean(first) - _LENGTH * length + _PIVOT
+    return np.asarray(gained, dtype=np.float32)
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

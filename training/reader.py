@@ -57,7 +57,8 @@ _CHUNKS = 8
 """Parts, by length, in which a step is computed: padding costs time."""
 _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
 _EPOCHS = 4
-_ASKED_LATER, _SETS_LATER, _MADE_LATER = 8_000, 3_000, 1_500
+_ASKED = 8_000
+_ASKED_LATER, _SETS_LATER, _MADE_LATER = 6_000, 2_000, 1_000
 _LAST_RATE, _LAST_EPOCHS, _ASKED_LAST = 5e-4, 2, 2_000
 _ALONE = 0.5
 """Weight of each sentence's own cross-entropy beside the list's."""
@@ -164,7 +165,8 @@ def train_reader(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     _train(net, [read + made], _FIRST_RATE, rng)
     ours = [*written_questions("training"), *near_misses()]
     written = _examples(tokens, to_read(ours, tokens))
-    asked = _examples(tokens, to_read(asked_of_sentences(for_evidence=True), tokens, cut=True))
+    later = rng.sample(asked_of_sentences(for_evidence=True), _ASKED)
+    asked = _examples(tokens, to_read(later, tokens, cut=True))
     rest = rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
     passes = [written + rest + rng.sample(asked, _ASKED_LATER) for _ in range(_EPOCHS)]
     _train(net, passes, _RATE, rng)
