@@ -56,10 +56,12 @@ _NAMELESS = 0.7
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
 _PIVOT = 1.75
-_OTHERS, _FIRST_PASSAGES = 0.5, 5
-"""Log-odds lost for each of the first passages' mean evidence: what answers stands out."""
-_LENGTH = 0.5
-"""Log-odds lost for each logarithm of length: a long sentence says more of any question."""
+"""Log-odds won there, so that about as many questions are refused as in a small index."""
+_STANDING, _FIRST_PASSAGES = 0.5, 5
+"""Log-odds lost there for each of the mean of the five best passages: what answers stands out."""
+_LENGTH, _ENGLISH_LENGTH = 0.5, 3.1
+"""Log-odds lost there for each e-fold of a sentence's length: a long one says more of any question.
+In characters, of which English takes three times as many as Chinese (XQuAD's paragraphs)."""
 READ_SENTENCES = 8
 """Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
@@ -153,7 +155,8 @@ class Answerability:
         log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
         share = _company(snapshot.passage_count)
         if share:
-            log_odds += np.where(cross, 0.0, share * _among_many(candidates, rows))
+            gained = _among_many(question, candidates, rows)
+            log_odds += np.where(cross, 0.0, share * gained)
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
             replace(one, probability=chance)
@@ -200,17 +203,18 @@ def _company(passages: int) -> float:
     return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
 
 
-def _among_many(candidates: Sequence[Candidate], rows: Floats) -> Floats:
-    """Return the log-odds that candidates gain in a large index, ``(len(candidates),)``.
+def _among_many(question: Question, candidates: Sequence[Candidate], rows: Floats) -> Floats:
+    """Return the log-odds that sentences in the question's language gain in a large index.
 
-    What weighs there, of sentences in the question's language, is the passage's evidence, less
-    what the first passages have in common, and less for a long sentence.
+    Shape ``(len(candidates),)``: for the passage's evidence, less what the five passages with the
+    most of it have, and less for a long sentence.
     """
     evidence = rows[:, FEATURES.index("evidence")]
     ids = [one.passage.passage_id for one in candidates]
-    first = sorted(dict(zip(ids, evidence.tolist(), strict=True)).values())[-_FIRST_PASSAGES:]
-    length = np.log1p([len(one.text) for one in candidates])
-    gained = evidence - _OTHERS * np.mean(first) - _LENGTH * length + _PIVOT
+    best = sorted(dict(zip(ids, evidence.tolist(), strict=True)).values())[-_FIRST_PASSAGES:]
+    width = _ENGLISH_LENGTH if question.lang == "en" else 1.0
+    length = np.log1p(np.array([len(one.text) for one in candidates]) / width)
+    gained = evidence - _STANDING * np.mean(best) - _LENGTH * length + _PIVOT
     return np.asarray(gained, dtype=np.float32)
 
 

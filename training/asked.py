@@ -58,16 +58,19 @@ def reading_questions() -> list[Asked]:
 def sentence_questions(count: int) -> list[Asked]:
     """Return those of ``training/questions`` that ask of a sentence, of ``count`` texts.
 
-    The answer is the sentence. Chinese questions on English texts are left out: they would be the
+    The answer is the sentence; what several sentences answer is left out. Whatever the question's
+    kind in the file, it is ``everyday`` here, or ``english``. Chinese questions on English texts
+    are left out, too: they would be the
     only ones on real English among the word-for-word English that the models learn from.
     """
     asked: dict[str, list[Asked]] = {}
     for one in sorted(asked_of_sentences(for_evidence=True), key=_digest):
         if len(asked) == count and one.text not in asked:
             break
-        if HAN.search(one.question) and not HAN.search(one.text):
+        if len(one.right) > 1 or (HAN.search(one.question) and not HAN.search(one.text)):
             continue
-        start, end = sentences(one.text)[min(one.right)]
+        (at,) = one.right
+        start, end = sentences(one.text)[at]
         said = one.text[start:end].strip()
         right = frozenset(text for text in cut_passages(one.text) if said in text)
         crosses = HAN.search(one.text) and not HAN.search(one.question)

@@ -167,54 +167,52 @@ def test_a_chinese_name_in_latin_letters_that_no_document_has_is_a_stranger(
 def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    _, weak = judged_among_many(snapshot, evidence, (0.25,))
-    _, strong = judged_among_many(snapshot, evidence, (0.75,))
-    assert weak["灯塔高36米。"] < strong["灯塔高36米。"]
+    judged = judged_among_many(snapshot, evidence, "灯塔有多高", (0.25,))
+    even = math.log(1 / 3)
+    log_odds = even - 0.5 * even - 0.5 * math.log1p(len("灯塔高36米。")) + 1.75
+    assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
 
 
 def test_in_a_large_index_what_answers_stands_out(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    alone, _ = judged_among_many(snapshot, evidence, (0.6, 0.1))
-    crowd, _ = judged_among_many(snapshot, evidence, (0.6, 0.6))
-    assert crowd[0] < alone[0]
+    alone = judged_among_many(snapshot, evidence, "灯塔有多高", (0.6, 0.1))
+    crowd = judged_among_many(snapshot, evidence, "灯塔有多高", (0.6, 0.6))
+    assert crowd[0].probability < alone[0].probability
 
 
 def test_in_a_large_index_a_long_sentence_says_less(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    _, chance = judged_among_many(snapshot, evidence, (0.5,))
+    chance = chances(judged_among_many(snapshot, evidence, "灯塔有多高", (0.5,)))
     assert chance["灯塔由林若谷设计。"] < chance["灯塔高36米。"]
 
 
+def test_in_a_large_index_what_is_in_another_language_gains_nothing(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    judged = judged_among_many(snapshot, evidence, "How tall is it?", (0.25,))
+    assert chances(judged)["灯塔高36米。"] == pytest.approx(0.5)
+
+
 def judged_among_many(
-    snapshot: Snapshot, evidence: EvidenceModel, chances_of: Sequence[float]
-) -> tuple[list[float], dict[str, float]]:
-    """Judge in a large index with passages of such evidence; by passage, and by sentence."""
-    *given, candidates = likely(snapshot, "灯塔有多高")
-    passages = [
-        [
-            replace(
-                one,
-                lost=0.0,
-                scored=replace(
-                    one.scored,
-                    evidence=chance,
-                    passage=replace(one.passage, passage_id=number),
-                ),
-            )
-            for one in candidates
-        ]
-        for number, chance in enumerate(chances_of, start=1)
+    snapshot: Snapshot, evidence: EvidenceModel, question: str, passages: Sequence[float]
+) -> list[Candidate]:
+    """Judge in a large index, in which the sentences stand in passages of such evidence."""
+    *given, candidates = likely(snapshot, question)
+    copies = [
+        replace(
+            one,
+            lost=0.0,
+            scored=replace(
+                one.scored, evidence=chance, passage=replace(one.passage, passage_id=number)
+            ),
+        )
+        for number, chance in enumerate(passages, start=1)
+        for one in candidates
     ]
     flat = model({})
-    judged = Answerability(evidence, flat, flat).judge(
-        Crowded(snapshot), *given[1:], [one for some in passages for one in some]
-    )
-    best: dict[int, float] = {}
-    for one in judged:
-        best.setdefault(one.passage.passage_id, one.probability)
-    return [best[number] for number in sorted(best)], chances(judged)
+    return Answerability(evidence, flat, flat).judge(Crowded(snapshot), *given[1:], copies)
 
 
 def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
