@@ -54,7 +54,7 @@ _FAR = 0.2
 _NAMELESS = 0.7
 
 _SMALL, _LARGE = 2.5, 3.5
-"""Decimal logarithms of how many passages: between them the passage's evidence gains weight."""
+"""Decimal logarithms of how many passages: from the first to the second ``_among_many`` counts."""
 _PIVOT = 1.75
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _STANDING, _FIRST_PASSAGES = 0.5, 5

@@ -6,13 +6,20 @@ trained on, its cosines look better than they are.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Literal
 
 from index.han import HAN
 from index.sentences import sentences
-from training.data import TRAINING_SETS, Question, is_for_evidence, read_news_questions, read_squad
+from training.data import (
+    TRAINING_SETS,
+    Question,
+    is_for_evidence,
+    read_news_questions,
+    read_squad,
+    text_digest,
+)
 from training.readings import Labelled, asked_of_sentences
 
 _LENGTH = 350
@@ -60,28 +67,24 @@ def sentence_questions(count: int) -> list[Asked]:
 
     The answer is the sentence; what several sentences answer is left out. Whatever the question's
     kind in the file, it is ``everyday`` here, or ``english``. Chinese questions on English texts
-    are left out, too: they would be the
-    only ones on real English among the word-for-word English that the models learn from.
+    are left out, too: they would be the only ones on real English among the word-for-word English
+    that the models learn from.
     """
-    asked: dict[str, list[Asked]] = {}
-    for one in sorted(asked_of_sentences(for_evidence=True), key=_digest):
-        if len(asked) == count and one.text not in asked:
-            break
-        if len(one.right) > 1 or (HAN.search(one.question) and not HAN.search(one.text)):
-            continue
-        (at,) = one.right
-        start, end = sentences(one.text)[at]
-        said = one.text[start:end].strip()
-        right = frozenset(text for text in cut_passages(one.text) if said in text)
-        crosses = HAN.search(one.text) and not HAN.search(one.question)
-        kind: Kind = "english" if crosses else "everyday"
-        asked.setdefault(one.text, []).append(Asked(one.question, said, right, kind))
-    return [question for questions in asked.values() for question in questions]
+    single = [one for one in asked_of_sentences(for_evidence=True) if len(one.right) == 1]
+    fitting = [one for one in single if HAN.search(one.text) or not HAN.search(one.question)]
+    # By digest, which mixes news and documents of our own in the same way each time.
+    fitting.sort(key=lambda one: text_digest(one.text))
+    by_text = groupby(fitting, key=lambda one: one.text)
+    return [_of_sentence(one) for _, asked in islice(by_text, count) for one in asked]
 
 
-def _digest(one: Labelled) -> str:
-    """Return what mixes news and documents of our own in the same way each time."""
-    return hashlib.sha256(one.text.encode()).hexdigest()
+def _of_sentence(one: Labelled) -> Asked:
+    (at,) = one.right
+    start, end = sentences(one.text)[at]
+    said = one.text[start:end].strip()
+    right = frozenset(text for text in cut_passages(one.text) if said in text)
+    crosses = HAN.search(one.text) and not HAN.search(one.question)
+    return Asked(one.question, said, right, "english" if crosses else "everyday")
 
 
 def training_texts() -> list[str]:

@@ -133,12 +133,12 @@ def squad_questions(path: Path) -> list[Question]:
 
 def read_news_questions(part: str) -> list[Question]:
     """Return the ``training`` or ``choosing`` part of the questions over news articles."""
-    questions = []
-    for row in _json_lines(data_folder() / "reading" / "news_questions.jsonl.gz"):
-        first = hashlib.sha256(row["text"].encode()).hexdigest()[0]
-        if (first in "0123456789") == (part == "training"):
-            questions.append(Question(row["question"], row["answer"], row["text"]))
-    return questions
+    rows = _json_lines(data_folder() / "reading" / "news_questions.jsonl.gz")
+    return [
+        Question(row["question"], row["answer"], row["text"])
+        for row in rows
+        if (text_digest(row["text"])[0] in "0123456789") == (part == "training")
+    ]
 
 
 def is_for_evidence(context: str) -> bool:
@@ -147,7 +147,12 @@ def is_for_evidence(context: str) -> bool:
     A feature that has seen the question in its own training looks better than it is. The second
     hexadecimal digit of the text's SHA-256 decides: a to f, three in eight.
     """
-    return hashlib.sha256(context.encode()).hexdigest()[1] in "abcdef"
+    return text_digest(context)[1] in "abcdef"
+
+
+def text_digest(text: str) -> str:
+    """Return a text's SHA-256 in hexadecimal, by which texts are named and parted."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_other_news() -> list[NewsText]:

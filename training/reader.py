@@ -59,6 +59,7 @@ _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
 _EPOCHS = 4
 _ASKED = 8_000
 _ASKED_LATER, _SETS_LATER, _MADE_LATER = 6_000, 2_000, 1_000
+"""Lists a pass: of those of ``_ASKED`` questions of sentences, of the reading sets, of made ones."""
 _LAST_RATE, _LAST_EPOCHS, _ASKED_LAST = 5e-4, 2, 2_000
 _ALONE = 0.5
 """Weight of each sentence's own cross-entropy beside the list's."""

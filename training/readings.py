@@ -8,7 +8,6 @@ out are lists in which nothing is right.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +29,7 @@ from training.data import (
     read_news_questions,
     read_squad,
     read_synonyms,
+    text_digest,
 )
 from training.translator import Translator
 from training.variants import Variants
@@ -141,7 +141,7 @@ def _news_texts(part: str) -> dict[str, tuple[str, str]]:
 
 
 def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_KEY]
+    return text_digest(text)[:_KEY]
 
 
 def _is(part: str, key: str) -> bool:
