@@ -31,6 +31,7 @@ from rag.quantities import quantities
 from rag.question import Question
 from rag.reader import Reader, Reading, reading_in
 from rag.said import is_question
+from rag.stated import asked_openly
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -55,7 +56,7 @@ _NAMELESS = 0.7
 
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: from the first to the second ``_among_many`` counts."""
-_PIVOT = 1.75
+_PIVOT = 2.15
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _STANDING, _FIRST_PASSAGES = 0.5, 5
 """Log-odds lost there for each of the mean of the five best passages: what answers stands out."""
@@ -151,7 +152,7 @@ class Answerability:
         units = rows[:, FEATURES.index("unit")]
         log_odds -= doubts(question, sought, matcher, candidates, cross=cross, units=units)
         if self.reader is not None:
-            log_odds = self._blended(self.reader, question.text, candidates, log_odds)
+            log_odds = self._blended(self.reader, question, candidates, log_odds)
         log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
         share = _company(snapshot.passage_count)
         if share:
@@ -165,17 +166,21 @@ class Answerability:
         return sorted(judged, key=lambda one: -one.probability)
 
     def _blended(
-        self, reader: Reader, question: str, candidates: Sequence[Candidate], log_odds: Floats
+        self, reader: Reader, question: Question, candidates: Sequence[Candidate], log_odds: Floats
     ) -> Floats:
-        """Return the log-odds after the likeliest are read; the rest is taken for the worst read."""
+        """Return the log-odds after the likeliest are read; the rest is taken for the worst read.
+
+        Whether a figure is so is also read as what it is: another figure answers that too.
+        """
         likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
-        some = [candidates[at] for at in likeliest]
-        read = reader.score(question, [_reading(one) for one in some])
+        some = [_reading(candidates[at]) for at in likeliest]
+        asked = {question.text, asked_openly(question)}
+        read = np.max([reader.score(text, some) for text in asked], axis=0)
         scores = np.full(len(candidates), read.min(), dtype=np.float32)
         scores[likeliest] = read
         # Lists of questions and answers are not what the reader was trained on.
-        asked = [is_question(one.under) for one in candidates]
-        scores = np.where(asked, np.maximum(scores, 0.0), scores)
+        headed = [is_question(one.under) for one in candidates]
+        scores = np.where(headed, np.maximum(scores, 0.0), scores)
         blend = self.blend
         result: Floats = blend.bias + blend.judged * log_odds + blend.read * scores
         return result

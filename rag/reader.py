@@ -128,6 +128,7 @@ class Reader:
         states = self._linear("proj", VECTOR_GAIN * vectors)
         states += self._linear("feat", self._features(given, cosines, same))
         states += known["seg.weight"][np.maximum(segments, 0)]
+        states += known["common.weight"][known["places"][ids].astype(np.int64)]
         states[:, 0] = known["cls"] + known["seg.weight"][0]
         states = self._norm("ln0", states)
         bias = np.where(absent, NEVER, 0.0).astype(np.float32)[:, None, None, :]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,11 +45,16 @@ from training.readings import (
     near_misses,
     reading_sets,
     to_read,
+    written_for_reading,
     written_questions,
 )
 
 SEED = 20261121
-WIDTH, LAYERS, HEADS, _INNER = 96, 2, 4, 2
+WIDTH, LAYERS, HEADS, _INNER = 128, 2, 4, 2
+_COMMON = 3_000
+"""Tokens that have a vector of the reader's own beside the embedding model's: the most common."""
+_UNKNOWN = 0.1
+"""How often one goes without it in training, so that it is not relied upon alone."""
 _LISTS = 24
 """Lists a step."""
 _OTHERS, _LIKELIEST = 6, 2
@@ -56,9 +62,9 @@ _OTHERS, _LIKELIEST = 6, 2
 _CHUNKS = 8
 """Parts, by length, in which a step is computed: padding costs time."""
 _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
-_EPOCHS = 4
-_ASKED = 8_000
-_ASKED_LATER, _SETS_LATER, _MADE_LATER = 6_000, 2_000, 1_000
+_EPOCHS = 3
+_ASKED = 6_000
+_ASKED_LATER, _SETS_LATER, _MADE_LATER = 4_000, 2_000, 1_000
 """Lists a pass: of those of ``_ASKED`` questions of sentences, of the reading sets, of made ones."""
 _LAST_RATE, _LAST_EPOCHS, _ASKED_LAST = 5e-4, 2, 2_000
 _ALONE = 0.5
@@ -70,11 +76,15 @@ Example = tuple[Batch, NDArray[np.bool_]]
 class ReaderNet(nn.Module):
     """The transformer of ``rag/reader.py``; names of parameters are those of the file."""
 
-    def __init__(self, tokens: StaticEmbedder, kinds: Tensor, importance: Tensor) -> None:
+    def __init__(self, tokens: StaticEmbedder, places: Tensor) -> None:
         super().__init__()
         self._tokens = tokens
+        kinds, importance = _of_tokens(tokens)
         self.register_buffer("kinds", kinds)
         self.register_buffer("importance", importance)
+        self.register_buffer("places", places)
+        self.common = nn.Embedding(int(places.max()) + 1, WIDTH)
+        nn.init.zeros_(self.common.weight)
         self.proj = nn.Linear(tokens.dimension, WIDTH)
         self.feat = nn.Linear(4 + FLAGS, WIDTH)
         self.seg = nn.Embedding(HEADING + 1, WIDTH)
@@ -100,6 +110,7 @@ class ReaderNet(nn.Module):
         states = (
             self.proj(VECTOR_GAIN * vectors) + self.feat(features) + self.seg(segments.clamp(min=0))
         )
+        states = states + self._common(ids)
         first = (self.cls + self.seg.weight[0]).expand(len(ids), 1, -1)
         states = self.drop(self.ln0(torch.cat([first, states[:, 1:]], dim=1)))
         for layer in self.L:
@@ -109,6 +120,12 @@ class ReaderNet(nn.Module):
         mean = (states * asked[..., None]).sum(1) / asked.sum(1, keepdim=True).clamp(min=1)
         scores: Tensor = self.out(torch.cat([states[:, 0], mean], dim=-1))[:, 0]
         return scores
+
+    def _common(self, ids: Tensor) -> Tensor:
+        common: Tensor = self.common(self.places.long()[ids])
+        if self.training:
+            common = common * (torch.rand(*ids.shape, 1) >= _UNKNOWN)
+        return common
 
     def _features(self, ids: Tensor, segments: Tensor, cosines: Tensor, same: Tensor) -> Tensor:
         asked, said, around = segments == QUESTION, segments == SENTENCE, segments >= BEFORE
@@ -162,12 +179,14 @@ def train_reader(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     sets = reading_sets()
     made = _examples(tokens, to_read(made_questions(sets, tokens), tokens, cut=True))
     read = _examples(tokens, to_read(sets, tokens, cut=True))
-    net = ReaderNet(tokens, *of_tokens(tokens))
-    _train(net, [read + made], _FIRST_RATE, rng)
-    ours = [*written_questions("training"), *near_misses()]
+    ours = [*written_questions("training"), *written_for_reading(), *near_misses()]
     written = _examples(tokens, to_read(ours, tokens))
-    later = rng.sample(asked_of_sentences(for_evidence=True), _ASKED)
+    known = set(ours)
+    others = [one for one in asked_of_sentences(for_evidence=True) if one not in known]
+    later = rng.sample(others, _ASKED)
     asked = _examples(tokens, to_read(later, tokens, cut=True))
+    net = ReaderNet(tokens, common_tokens(tokens, [*written, *asked]))
+    _train(net, [read + made], _FIRST_RATE, rng)
     rest = rng.sample(read, _SETS_LATER) + rng.sample(made, _MADE_LATER)
     passes = [written + rest + rng.sample(asked, _ASKED_LATER) for _ in range(_EPOCHS)]
     _train(net, passes, _RATE, rng)
@@ -180,13 +199,24 @@ def write_reader(net: ReaderNet, tokens: StaticEmbedder, target: Path) -> None:
     from safetensors.torch import save_file
 
     half = {
-        name: tensor if name == "kinds" else tensor.half().contiguous()
+        name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
         for name, tensor in net.state_dict().items()
     }
     save_file(half, target, {"heads": str(HEADS), "embedding": tokens.fingerprint})
 
 
-def of_tokens(tokens: StaticEmbedder) -> tuple[Tensor, Tensor]:
+def common_tokens(tokens: StaticEmbedder, examples: Sequence[Example]) -> Tensor:
+    """Return each token's place among those that most examples hold, from 1; 0 for all others."""
+    held: Counter[int] = Counter()
+    for given, _ in examples:
+        held.update(np.unique(given.token_ids[given.segments >= QUESTION]).tolist())
+    places = torch.zeros(len(tokens.vocabulary()), dtype=torch.int16)
+    for place, (token, _) in enumerate(held.most_common(_COMMON), start=1):
+        places[token] = place
+    return places
+
+
+def _of_tokens(tokens: StaticEmbedder) -> tuple[Tensor, Tensor]:
     """Return each token's kind as bits, and its standardised logarithm of weight."""
     kinds = []
     for token in tokens.vocabulary():

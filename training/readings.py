@@ -123,17 +123,33 @@ def asked_of_sentences(*, for_evidence: bool) -> list[Labelled]:
 
 
 def near_misses() -> list[Labelled]:
-    """Return the near misses over the same texts, which teach the embedding model nothing."""
-    return [one for one in _asked() if not one.right]
+    """Return the near misses over the same texts, which teach the embedding model nothing.
+
+    With them stand the questions that these texts do answer, where it has not seen those.
+    """
+    missed = {one.text for one in _asked() if not one.right}
+    return [
+        one
+        for one in _asked()
+        if not one.right or (one.text in missed and is_for_evidence(one.text))
+    ]
+
+
+def written_for_reading() -> list[Labelled]:
+    """Return the questions over documents of our own that the reader alone is trained on."""
+    return list(_labelled_by_start("reader.jsonl", _documents("reader-documents.jsonl")))
 
 
 @cache
 def _asked() -> tuple[Labelled, ...]:
-    own = {row["doc_id"]: (row["title"], row["text"]) for row in _rows("documents.jsonl")}
     return (
         *_labelled_by_start("sentences.jsonl", _news_texts("training")),
-        *_labelled_by_start("own.jsonl", own),
+        *_labelled_by_start("own.jsonl", _documents("documents.jsonl")),
     )
+
+
+def _documents(name: str) -> dict[str, tuple[str, str]]:
+    return {row["doc_id"]: (row["title"], row["text"]) for row in _rows(name)}
 
 
 def _news_texts(part: str) -> dict[str, tuple[str, str]]:

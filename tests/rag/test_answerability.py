@@ -169,7 +169,7 @@ def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
 ) -> None:
     judged = judged_among_many(snapshot, evidence, "灯塔有多高", (0.25,))
     even = math.log(1 / 3)
-    log_odds = even - 0.5 * even - 0.5 * math.log1p(len("灯塔高36米。")) + 1.75
+    log_odds = even - 0.5 * even - 0.5 * math.log1p(len("灯塔高36米。")) + 2.15
     assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
 
 

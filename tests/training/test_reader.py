@@ -12,16 +12,30 @@ from rag.reader import Reader, Reading, batch
 def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> None:
     import torch
 
-    from training.reader import ReaderNet, of_tokens, write_reader
+    from training.reader import ReaderNet, common_tokens, write_reader
 
     torch.manual_seed(1)
     tokens = bundled_embedder()
-    net = ReaderNet(tokens, *of_tokens(tokens)).eval()
-    torch.nn.init.normal_(net.out[2].weight)
-    write_reader(net, tokens, tmp_path / "reader.safetensors")
     readings = [Reading("灯塔高36米，花岗岩砌成。", "海边有灯塔。", "灯塔"), Reading("No answer.")]
+    given = batch(tokens, "灯塔有多高？", readings)
+    net = ReaderNet(tokens, common_tokens(tokens, [(given, np.array([True, False]))])).eval()
+    torch.nn.init.normal_(net.out[2].weight)
+    torch.nn.init.normal_(net.common.weight)
+    write_reader(net, tokens, tmp_path / "reader.safetensors")
     with torch.no_grad():
-        expected = net(batch(tokens, "灯塔有多高？", readings)).numpy()
+        expected = net(given).numpy()
     scores = Reader.load(tokens, tmp_path / "reader.safetensors").score("灯塔有多高？", readings)
     assert scores == pytest.approx(expected, abs=5e-3)  # weights are kept in half precision
     assert np.ptp(expected) > 0.05
+
+
+def test_tokens_that_most_lists_hold_come_first() -> None:
+    from training.reader import common_tokens
+
+    tokens = bundled_embedder()
+    lists = [batch(tokens, "灯塔？", [Reading(text)]) for text in ("灯塔。", "海风。")]
+    places = common_tokens(tokens, [(one, np.array([True])) for one in lists])
+    ((asked, rare, unseen),) = tokens.token_ids(["灯塔海风鲸"])
+    assert places[asked] < places[rare]
+    assert places[unseen] == 0
+    assert sorted(places[places > 0].tolist()) == list(range(1, int(places.max()) + 1))
