@@ -31,7 +31,7 @@ from rag.quantities import quantities
 from rag.question import Question
 from rag.reader import Reader, Reading, reading_in
 from rag.said import is_question
-from rag.stated import asked_openly
+from rag.stated import ways_asked
 from rag.units import symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
@@ -170,12 +170,11 @@ class Answerability:
     ) -> Floats:
         """Return the log-odds after the likeliest are read; the rest is taken for the worst read.
 
-        Whether a figure is so is also read as what it is: another figure answers that too.
+        Whether a figure is so is also read as a question for the figure; the better score counts.
         """
         likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
         some = [_reading(candidates[at]) for at in likeliest]
-        asked = {question.text, asked_openly(question)}
-        read = np.max([reader.score(text, some) for text in asked], axis=0)
+        read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
         scores = np.full(len(candidates), read.min(), dtype=np.float32)
         scores[likeliest] = read
         # Lists of questions and answers are not what the reader was trained on.

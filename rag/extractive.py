@@ -15,7 +15,7 @@ from rag.figures import CitedSentence, figures
 from rag.quantities import quantities
 from rag.question import Question
 from rag.selection import in_reading_order
-from rag.stated import asked_openly
+from rag.stated import ways_asked
 from rag.types import Citation, Claim, Conflict
 from rag.verify import verify_claim
 from rag.wording import attribution, conflict_heading
@@ -86,7 +86,7 @@ def _disagreement(
         cited_sentence(marker, candidate, documents)
         for marker, candidate in enumerate(candidates[:_COMPARED], start=1)
     ]
-    for asked in dict.fromkeys((asked_openly(question), question.text)):
+    for asked in ways_asked(question):
         for conflict in find_conflicts(asked, cited, as_of=as_of):
             markers = dict.fromkeys(value.marker for value in conflict.values)
             return conflict, [candidates[marker - 1] for marker in markers]

@@ -1,9 +1,9 @@
 """A question and sentences in, how far each reads like one that answers it out.
 
-A small transformer over the embedding model's token vectors: the question, the sentence, what
-stands before it and its headings are read together, and attention sees which tokens are the same
-or near. It tells a near miss (the same matter, another attribute) better than counts of matching
-words do. Trained by ``training/reader.py``; run with numpy alone.
+A small transformer over the embedding model's token vectors, and its own of common tokens: the
+question, the sentence, what stands before it and its headings are read together, and attention
+sees which tokens are the same or near. It tells a near miss (the same matter, another attribute)
+better than counts of matching words do. Trained by ``training/reader.py``; run with numpy alone.
 """
 
 from __future__ import annotations

@@ -68,6 +68,11 @@ def stated_first(
     return [first, *(one for one in candidates if one is not first)]
 
 
+def ways_asked(question: Question) -> tuple[str, ...]:
+    """Return a question as one that asks for the figure it states and as it stands; each once."""
+    return tuple(dict.fromkeys((asked_openly(question), question.text)))
+
+
 def asked_openly(question: Question) -> str:
     """Return a yes-or-no question about a figure as one that asks for it, others as they are.
 

@@ -42,7 +42,7 @@ from training.readings import (
     ToRead,
     asked_of_sentences,
     made_questions,
-    near_misses,
+    near_misses_and_answered,
     reading_sets,
     to_read,
     written_for_reading,
@@ -54,7 +54,7 @@ WIDTH, LAYERS, HEADS, _INNER = 128, 2, 4, 2
 _COMMON = 3_000
 """Tokens that have a vector of the reader's own beside the embedding model's: the most common."""
 _UNKNOWN = 0.1
-"""How often one goes without it in training, so that it is not relied upon alone."""
+"""How often that is nought in training, so that it is not relied upon alone."""
 _LISTS = 24
 """Lists a step."""
 _OTHERS, _LIKELIEST = 6, 2
@@ -172,14 +172,15 @@ class _Layer(nn.Module):
 def train_reader(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     """Train on the reading sets first, then mostly on the questions that we wrote; write weights.
 
-    Near misses are few among those of sentences, so that the last steps are on the others.
+    Of the questions of sentences, those whose texts have near misses stand with these in every
+    pass; the others are drawn, and read once more without what answers.
     """
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     sets = reading_sets()
     made = _examples(tokens, to_read(made_questions(sets, tokens), tokens, cut=True))
     read = _examples(tokens, to_read(sets, tokens, cut=True))
-    ours = [*written_questions("training"), *written_for_reading(), *near_misses()]
+    ours = [*written_questions("training"), *written_for_reading(), *near_misses_and_answered()]
     written = _examples(tokens, to_read(ours, tokens))
     known = set(ours)
     others = [one for one in asked_of_sentences(for_evidence=True) if one not in known]

@@ -122,10 +122,10 @@ def asked_of_sentences(*, for_evidence: bool) -> list[Labelled]:
     return [one for one in _asked() if one.right and is_for_evidence(one.text) == for_evidence]
 
 
-def near_misses() -> list[Labelled]:
-    """Return the near misses over the same texts, which teach the embedding model nothing.
+def near_misses_and_answered() -> list[Labelled]:
+    """Return the near misses over the same texts and the questions that these texts do answer.
 
-    With them stand the questions that these texts do answer, where it has not seen those.
+    The second only where they are kept from the embedding model, which near misses teach nothing.
     """
     missed = {one.text for one in _asked() if not one.right}
     return [

@@ -288,6 +288,22 @@ def test_what_is_read_is_blended_with_what_is_judged(
     assert chances(judge.judge(*given, plain)) == expected
 
 
+def test_a_figure_that_a_question_states_is_read_as_asked_for_too(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    *given, candidates = likely(snapshot, "灯塔高20米吗")
+    plain = [replace(one, lost=0.0) for one in candidates]
+    reader = Reader.load(bundled_embedder())
+    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 0.0, 1.0), reader)
+    readings = [reading_in(one.passage, one.start, one.end) for one in plain]
+    ways = [reader.score(way, readings).tolist() for way in ("灯塔高20米吗", "灯塔高多少m吗")]
+    expected = {
+        one.text: pytest.approx(sigmoid(max(stated, asked)), abs=1e-3)
+        for one, stated, asked in zip(plain, *ways, strict=True)
+    }
+    assert chances(judge.judge(*given, plain)) == expected
+
+
 def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
