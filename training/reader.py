@@ -107,10 +107,8 @@ class ReaderNet(nn.Module):
         cosines = vectors @ vectors.transpose(1, 2)
         same = ((ids[:, :, None] == ids[:, None, :]) & real[:, :, None] & real[:, None, :]).float()
         features = self._features(ids, segments, cosines, same)
-        states = (
-            self.proj(VECTOR_GAIN * vectors) + self.feat(features) + self.seg(segments.clamp(min=0))
-        )
-        states = states + self._common(ids)
+        states = self.proj(VECTOR_GAIN * vectors) + self.feat(features)
+        states = states + self.seg(segments.clamp(min=0)) + self._common(ids)
         first = (self.cls + self.seg.weight[0]).expand(len(ids), 1, -1)
         states = self.drop(self.ln0(torch.cat([first, states[:, 1:]], dim=1)))
         for layer in self.L:

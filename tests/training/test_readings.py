@@ -78,10 +78,14 @@ def test_our_questions_over_our_documents_point_at_their_sentences(
 
 
 def test_what_teaches_the_embedding_model_is_kept_from_the_models_after_it() -> None:
-    seen = {one.question for one in asked_of_sentences(for_evidence=False)}
+    seen = asked_of_sentences(for_evidence=False)
+    kept = asked_of_sentences(for_evidence=True)
+    assert seen
+    assert kept
+    assert not {one.text for one in seen} & {one.text for one in kept}
     asked = {one.text for one in sentence_questions(100)}
     assert len(asked) >= 100
-    assert not seen & asked
+    assert not {one.question for one in seen} & asked
 
 
 def test_near_misses_stand_beside_what_their_texts_do_answer() -> None:
