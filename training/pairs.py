@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.sentences import sentences
 from training.data import (
@@ -89,28 +90,40 @@ class NewsPairs:
         return Batch(queries, windows.thin(share, rng), documents)
 
 
+Share = tuple[float, float]
+"""The least and the greatest share of a text's tokens that are kept."""
+
+
 class FixedPairs:
     """Pairs that stand in a list; both sides lose tokens at random."""
 
     def __init__(
-        self, queries: Ragged, passages: Ragged, groups: Ints, *, keep: float = 0.85
+        self,
+        queries: Ragged,
+        passages: Ragged,
+        groups: Ints,
+        *,
+        keep: Share = (0.85, 0.85),
+        keep_passages: Share = (0.97, 0.97),
     ) -> None:
         good = np.flatnonzero((queries.lengths > 0) & (passages.lengths > 0))
         self.queries, self.passages = queries.take(good), passages.take(good)
         self.groups = groups[good]
-        self.keep = keep
+        self.keep, self.keep_passages = keep, keep_passages
 
     def draw(self, size: int, rng: np.random.Generator) -> Batch:
         """Return random pairs of the list."""
         picked = rng.integers(0, len(self.queries), size)
-        share = np.full(size, self.keep)
         passages = self.passages.take(picked)
         limit = rng.uniform(80, 140, size) / np.maximum(passages.lengths, 1)
-        return Batch(
-            self.queries.take(picked).thin(share, rng),
-            passages.thin(np.minimum(limit, 0.97), rng),
-            self.groups[picked],
-        )
+        queries = self.queries.take(picked).thin(_drawn(self.keep, size, rng), rng)
+        share = np.minimum(limit, _drawn(self.keep_passages, size, rng))
+        return Batch(queries, passages.thin(share, rng), self.groups[picked])
+
+
+def _drawn(share: Share, size: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    least, greatest = share
+    return np.full(size, least) if least == greatest else rng.uniform(least, greatest, size)
 
 
 class Reworded:
@@ -144,7 +157,7 @@ def lexical_pairs(pair: tuple[Ragged, Ragged]) -> FixedPairs:
     """Return (word, gloss) or (word, word) pairs; equal words are one group."""
     keys = pair[0]
     first = np.where(keys.lengths > 0, keys.flat[np.minimum(keys.starts, len(keys.flat) - 1)], 0)
-    return FixedPairs(keys, pair[1], first * 8 + keys.lengths, keep=1.0)
+    return FixedPairs(keys, pair[1], first * 8 + keys.lengths, keep=(1.0, 1.0))
 
 
 def parallel_pairs(vocabulary: Vocabulary, name: str) -> FixedPairs:
@@ -165,13 +178,15 @@ def reading_pairs(vocabulary: Vocabulary) -> FixedPairs:
     passages = encode_rows(vocabulary, [_window(question) for question in questions])
     queries = encode_rows(vocabulary, [question.text for question in questions])
     groups = np.asarray([number[question.context] for question in questions], dtype=np.int64)
-    return FixedPairs(queries, passages, groups, keep=0.75)
+    return FixedPairs(queries, passages, groups, keep=(0.75, 0.75))
 
 
 def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
     """Return the questions that we wrote of sentences, but for those of the models after this.
 
-    Each with its sentence alone, and with what the text opens with and what stands beside it.
+    Each with its sentence alone, and with what the text opens with and what stands beside it. About
+    a third of the tokens is left out on either side, so that no one pair of words is learnt by
+    heart.
     """
     queries, passages, groups = [], [], []
     number: dict[str, int] = {}
@@ -186,7 +201,8 @@ def asked_pairs(vocabulary: Vocabulary) -> FixedPairs:
         encode_rows(vocabulary, queries),
         encode_rows(vocabulary, passages),
         np.asarray(groups, dtype=np.int64),
-        keep=0.8,
+        keep=(0.4, 0.9),
+        keep_passages=(0.5, 0.95),
     )
 
 
@@ -196,7 +212,7 @@ def event_pairs(vocabulary: Vocabulary, news: list[NewsText]) -> FixedPairs:
 
     texts, left, right = same_event(news)
     rows = encode_rows(vocabulary, texts)
-    return FixedPairs(rows.take(left), rows.take(right), left, keep=0.4)
+    return FixedPairs(rows.take(left), rows.take(right), left, keep=(0.4, 0.4))
 
 
 def all_sources(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, Source]:

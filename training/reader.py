@@ -54,7 +54,7 @@ WIDTH, LAYERS, HEADS, _INNER = 128, 2, 4, 2
 _COMMON = 3_000
 """Tokens that have a vector of the reader's own beside the embedding model's: the most common."""
 _UNKNOWN = 0.1
-"""How often that is nought in training, so that it is not relied upon alone."""
+"""How often it has the vector of all others in training, so that it is not relied upon alone."""
 _LISTS = 24
 """Lists a step."""
 _OTHERS, _LIKELIEST = 6, 2
@@ -120,9 +120,10 @@ class ReaderNet(nn.Module):
         return scores
 
     def _common(self, ids: Tensor) -> Tensor:
-        common: Tensor = self.common(self.places.long()[ids])
+        places = self.places.long()[ids]
         if self.training:
-            common = common * (torch.rand(*ids.shape, 1) >= _UNKNOWN)
+            places = places * (torch.rand(ids.shape) >= _UNKNOWN)
+        common: Tensor = self.common(places)
         return common
 
     def _features(self, ids: Tensor, segments: Tensor, cosines: Tensor, same: Tensor) -> Tensor:

@@ -45,7 +45,7 @@ class Recipe:
     """
 
     steps: int = 1_800
-    members: int = 3
+    members: int = 5
     dimension: int = 256
     learning_rate: float = 0.02
     scale: float = 20.0

@@ -127,7 +127,7 @@ def test_search_shows_ranks_and_explains(index, capsys) -> None:
 
 
 def test_a_reading_set_is_evaluated_without_an_index(tmp_path, capsys) -> None:
-    asked = [{"id": "a", "question": "How many lanterns are kept?",
+    asked = [{"id": "a", "question": "How many lanterns does the northern depot keep?",
               "answers": [{"text": "4,213", "answer_start": FACT.index("4,213")}]}]  # fmt: skip
     article = {"title": "Depots", "paragraphs": [{"context": FACT, "qas": asked}]}
     (tmp_path / "depots.json").write_text(json.dumps({"data": [article]}))
