@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,14 @@ from index.normalize import normalize_texts
 from index.types import Passage, Query
 from rag.fusion import BM25_GAIN
 from rag.query_words import Floats, QueryWords, asked_present, query_words, share_in
-from rag.segments import best_windows, by_owner, pairs_present, segments_of, share_present
+from rag.segments import (
+    best_windows,
+    by_owner,
+    densities,
+    pairs_present,
+    segments_of,
+    share_present,
+)
 
 PASSAGE_FEATURES = (
     "bm25",  # BM25 over the most that the question's words could give
@@ -29,8 +35,10 @@ PASSAGE_FEATURES = (
     "soft_sentence",  # the same within the best sentence (and the headings)
     "soft_window",  # … within the best two neighbouring sentences
     "exact",  # idf-weighted share of words that stand in the passage
-    "exact_sentence",
-    "exact_window",
+    "density",  # idf-weighted share of the passage that is near to the question's words
+    "sentence_density",  # … of its best sentence
+    "sentence_length",  # ln of how many terms that one has
+    "pieces",  # share of what the question's words are made of: 中国银行 and 中行
     "rarest",  # whether the word with the highest idf stands there
     "rarest_soft",
     "seams",  # idf-weighted share of the question's word seams that stand there
@@ -39,6 +47,7 @@ PASSAGE_FEATURES = (
     "grams5",
     "figures_missing",  # numbers of the question that do not stand there, at most 2
     "names_missing",  # share of Latin or unknown words that do not stand there
+    "proper_missing",  # idf-weighted share that is people or places that do not stand there
     "asked_present",  # +1 if what is asked for (a figure, a date, …) stands there, −1 if not
     "words",  # ln of how many words the question has
 )
@@ -51,6 +60,7 @@ SENTENCE_FEATURES = (
     "rarest",
     "rarest_soft",
     "seams",
+    "pieces",
     "figures_missing",
     "asked_present",
     "length",
@@ -72,10 +82,10 @@ def passage_features(
     segments = segments_of(snapshot, known, snapshot.term_sequences(ids))
     count = len(passages)
     whole = by_owner(segments.best, segments.owner, count)
-    sentence, window = best_windows(segments, known.weights, count)
-    exact_segments = replace(segments, best=(segments.best >= _EXACT).astype(np.float32))
+    sentence, best, window = best_windows(segments, known.weights, count)
+    idf = snapshot.idf(segments.unique.astype(np.int32))
+    density, sentence_density, sentence_length = densities(segments, idf, best, count)
     exact = whole >= _EXACT
-    exact_sentence, exact_window = best_windows(exact_segments, known.weights, count)
     heavy = known.weights >= known.weights.mean() if len(known.weights) else known.figures
     rarest = int(known.weights.argmax()) if len(known.weights) else 0
     total_idf = float(snapshot.idf(known.ids.astype(np.int32)).sum()) + float(
@@ -90,8 +100,10 @@ def passage_features(
         "soft_sentence": sentence,
         "soft_window": window,
         "exact": known.weights @ exact,
-        "exact_sentence": exact_sentence,
-        "exact_window": exact_window,
+        "density": density,
+        "sentence_density": sentence_density,
+        "sentence_length": sentence_length,
+        "pieces": [_share_of_pieces(known, text) for text in texts],
         "rarest": _row(exact, rarest),
         "rarest_soft": _row(whole, rarest),
         "seams": share_present(known.seam_ids, known.seam_weights, segments, count),
@@ -100,6 +112,7 @@ def passage_features(
         "grams5": [share_in(known.grams5, text) for text in texts],
         "figures_missing": np.minimum((~exact[known.figures]).sum(axis=0), 2),
         "names_missing": _mean_missing(exact[known.named], count),
+        "proper_missing": known.weights[known.proper] @ ~exact[known.proper],
         "asked_present": [asked_present(known.asks, text) for text in texts],
         "words": np.full(count, np.log1p(len(known.ids))),
     }
@@ -156,6 +169,7 @@ def sentence_features(
     soft = words.weights @ whole
     heavy = words.weights >= words.weights.mean() if len(words.weights) else words.figures
     rarest = int(words.weights.argmax()) if len(words.weights) else 0
+    texts = normalize_texts(sentences)
     columns: Mapping[str, NDArray[np.generic] | list[float]] = {
         "soft": soft,
         "soft_worst": whole[heavy].min(axis=0, initial=1.0),
@@ -163,14 +177,20 @@ def sentence_features(
         "rarest": _row(exact, rarest),
         "rarest_soft": _row(whole, rarest),
         "seams": share_present(words.seam_ids, words.seam_weights, segments, count),
+        "pieces": [_share_of_pieces(words, text) for text in texts],
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
-        "asked_present": [asked_present(words.asks, text) for text in normalize_texts(sentences)],
+        "asked_present": [asked_present(words.asks, text) for text in texts],
         "length": np.log1p([len(text) for text in sentences]),
         "passage_share": soft / max(float(soft.max(initial=0.0)), 1e-6),
     }
     return np.stack(
         [np.asarray(columns[name], dtype=np.float32) for name in SENTENCE_FEATURES], axis=1
     )
+
+
+def _share_of_pieces(words: QueryWords, text: str) -> float:
+    found = np.array([piece in text for piece in words.pieces], dtype=np.float32)
+    return float(words.piece_weights @ found)
 
 
 def _row(matrix: NDArray[np.floating] | NDArray[np.bool_], index: int) -> Floats:

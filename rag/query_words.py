@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
+from index.han import HAN
 from index.normalize import normalize_text
 from index.terms import is_word
 from index.types import Query
 from rag.english_dates import MONTHS
+from rag.entities import named_terms
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -35,6 +38,8 @@ _ASKS_FIGURE = re.compile(
     r"|\bpercent|\bwhat (?:share|proportion|number|percentage)\b|\bnumber of\b"
 )
 _RUN = re.compile(r"\w+")
+_PIECE = 4
+"""Letters of an English word that stand for a part of it, as a character does for a Chinese one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,9 @@ class QueryWords:
     """A question's words in one snapshot; arrays of shape ``(n,)`` and ``(n, dimension)``.
 
     ``weights`` sum to 1. Words come first; seams (pairs of characters at the joint of two words)
-    are kept apart, since they have no meaning and match only as they are.
+    are kept apart, since they have no meaning and match only as they are. ``pieces`` are what the
+    words are made of, Chinese characters or runs of four letters, each with the weight of the
+    heaviest word that it is in; these sum to 1, too. ``proper`` are names of people and places.
     """
 
     ids: Ints
@@ -50,7 +57,10 @@ class QueryWords:
     vectors: Floats
     seam_ids: Ints
     seam_weights: Floats
+    pieces: tuple[str, ...]
+    piece_weights: Floats
     named: NDArray[np.bool_]
+    proper: NDArray[np.bool_]
     figures: NDArray[np.bool_]
     pairs: Ints
     grams3: tuple[str, ...]
@@ -69,15 +79,20 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
     seam_ids = snapshot.term_ids(seams)
     in_order = snapshot.term_ids(query.terms).astype(np.int64)
     pairs = pairs_of(in_order[:-1], in_order[1:])
+    pieces = _pieces(words, idf)
+    proper = frozenset(named_terms(query.text))
     figures = np.array([term[:1].isdigit() for term in words], dtype=np.bool_)
     latin = np.array([term.isascii() for term in words], dtype=np.bool_)
     return QueryWords(
         ids=ids.astype(np.int64),
-        weights=(idf / max(float(idf.sum()), 1e-6)).astype(np.float32),
+        weights=_shares(idf),
         vectors=snapshot.word_vectors(words),
         seam_ids=seam_ids.astype(np.int64),
         seam_weights=snapshot.idf(seam_ids),
+        pieces=tuple(pieces),
+        piece_weights=_shares(np.array([*pieces.values()], dtype=np.float32)),
         named=(latin & ~figures) | (ids < 0),
+        proper=np.array([term in proper for term in words], dtype=np.bool_),
         figures=figures,
         pairs=np.unique(pairs[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
         grams3=_grams(query.text, 3),
@@ -89,6 +104,22 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
 def pairs_of(left: Ints, right: Ints) -> Ints:
     """Return one number for each pair of term ids; the left one is its upper 32 bits."""
     return left * np.int64(2**32) + right
+
+
+def _shares(weights: Floats) -> Floats:
+    """Return weights that sum to 1."""
+    return (weights / np.float32(max(float(weights.sum()), 1e-6))).astype(np.float32)
+
+
+def _pieces(words: Sequence[str], idf: Floats) -> dict[str, float]:
+    """Return the pieces of words, each with the highest idf of a word that has it."""
+    weights: dict[str, float] = {}
+    for word, weight in zip(words, idf.tolist(), strict=True):
+        size = 1 if HAN.search(word) else _PIECE
+        for at in range(max(len(word) - size, 0) + 1):
+            piece = word[at : at + size]
+            weights[piece] = max(weight, weights.get(piece, 0.0))
+    return weights
 
 
 def _grams(question: str, size: int) -> tuple[str, ...]:

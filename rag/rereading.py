@@ -22,9 +22,9 @@ from rag.retriever import EvidenceScorer
 
 READ_PASSAGES, SENTENCES_OF_EACH = 8, 3
 """Passages that are read at most, and sentences of each."""
-MARGIN = 0.5
+MARGIN = 0.6
 """How far below the first, in log-odds of the ranking, a passage may be and still be read."""
-WEIGHT = 0.4
+WEIGHT = 0.3
 """What a log-odds of the reader counts in the ranking: docs/decisions/0004-evidence.md."""
 
 

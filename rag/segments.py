@@ -20,11 +20,15 @@ class Segments:
 
     ``best`` ``(n_words, n_segments)`` is each word's best cosine in a segment; ``owner`` is the
     passage of a segment, whose first one holds its headings. ``unique`` are the different term ids,
-    ascending; ``positions`` and ``position_owner`` are the place there and the passage of each term.
+    ascending, and ``near`` each one's best cosine with a word of the question; ``positions``,
+    ``position_segment`` and ``position_owner`` are the place there, the segment and the passage of
+    each term.
     """
 
     unique: Ints
+    near: Floats
     positions: Ints
+    position_segment: Ints
     position_owner: Ints
     best: Floats
     owner: Ints
@@ -51,7 +55,8 @@ def segments_of(
     if len(positions) and len(words.ids):
         starts = np.flatnonzero(np.diff(position_segment, prepend=-1))
         best[:, position_segment[starts]] = np.maximum.reduceat(cosines[:, inverse], starts, axis=1)
-    return Segments(unique, inverse, owner_of[kept], best, segment_owner)
+    near = cosines.max(axis=0, initial=0)
+    return Segments(unique, near, inverse, position_segment, owner_of[kept], best, segment_owner)
 
 
 def _numbered(positions: Ints) -> tuple[Ints, Ints]:
@@ -83,10 +88,11 @@ def by_owner(best: Floats, owner: Ints, count: int) -> Floats:
     return np.asarray(np.maximum.reduceat(best, starts, axis=1), dtype=np.float32)
 
 
-def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Floats, Floats]:
-    """Return each passage's best coverage by one sentence and by two neighbours, ``(count,)``.
+def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Floats, Ints, Floats]:
+    """Return each passage's best coverage by one sentence, which one, and by two neighbours.
 
-    A heading counts with every sentence under it.
+    All ``(count,)``; the sentence is a segment's number. A heading counts with every sentence
+    under it.
     """
     starts = np.searchsorted(segments.owner, np.arange(count))
     headed = np.maximum(segments.best, segments.best[:, starts][:, segments.owner])
@@ -95,7 +101,35 @@ def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Float
     following[:, :-1] = headed[:, 1:]
     following[:, np.append(segments.owner[1:] != segments.owner[:-1], True)] = 0
     double = weights @ np.maximum(headed, following)
-    return np.maximum.reduceat(single, starts), np.maximum.reduceat(double, starts)
+    best = np.maximum.reduceat(single, starts)
+    hit = np.flatnonzero(single == best[segments.owner])
+    first = hit[np.searchsorted(segments.owner[hit], np.arange(count))]
+    return best, first, np.maximum.reduceat(double, starts)
+
+
+def densities(
+    segments: Segments, idf: Floats, best: Ints, count: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return how much of each passage and of its ``best`` segment the question speaks of.
+
+    The idf-weighted mean of how near its terms come to a word of the question, for both, and the
+    logarithm of the number of the segment's terms; all ``(count,)``. ``idf`` is of ``unique``.
+    """
+    size = len(segments.owner)
+    weights = idf[segments.positions]
+    near = weights * segments.near[segments.positions]
+
+    def share(groups: Ints, length: int) -> NDArray[np.float64]:
+        total = np.bincount(groups, weights=weights, minlength=length)
+        hit = np.bincount(groups, weights=near, minlength=length)
+        return np.asarray(hit / np.maximum(total, 1e-6))
+
+    terms = np.bincount(segments.position_segment, minlength=size)
+    return (
+        share(segments.position_owner, count).astype(np.float32),
+        share(segments.position_segment, size)[best].astype(np.float32),
+        np.log1p(terms[best]).astype(np.float32),
+    )
 
 
 def share_present(ids: Ints, weights: Floats, segments: Segments, count: int) -> Floats:

@@ -113,6 +113,51 @@ def test_any_question_gives_finite_features(snapshot: LocalSnapshot, question: s
     assert np.isfinite(features).all()
 
 
+def column(snapshot: LocalSnapshot, question: str, feature: str) -> dict[str, float]:
+    """Return one feature of every passage, by document."""
+    passages = all_passages(snapshot)
+    features = passage_features(snapshot, snapshot.analyze(question), passages)
+    values = features[:, PASSAGE_FEATURES.index(feature)].tolist()
+    return {passage.doc_id: value for passage, value in zip(passages, values, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("question", "doc_id", "in_part"),
+    [("市图馆", "library", "市图展"), ("shipcontainers", "harbour", "shipcontracts")],
+)
+def test_pieces_are_found_where_the_words_are_not(
+    snapshot: LocalSnapshot, question: str, doc_id: str, in_part: str
+) -> None:
+    exact = column(snapshot, question, "exact")
+    assert exact[doc_id] < 1
+    pieces = column(snapshot, question, "pieces")
+    assert pieces[doc_id] > 0.5
+    assert pieces[doc_id] == max(pieces.values()) > sorted(pieces.values())[-2]
+    assert 0 < column(snapshot, in_part, "pieces")[doc_id] < pieces[doc_id]
+
+
+def test_what_speaks_of_nothing_else_is_dense(snapshot: LocalSnapshot) -> None:
+    question = "西湖龙井的采摘季节在清明前后"  # the first of two sentences, word for word
+    sentence = column(snapshot, question, "sentence_density")
+    assert sentence["tea"] > 0.5 > 0.3 > sentence["bridge"]
+    assert sentence["tea"] > column(snapshot, question, "density")["tea"] > 0.2
+    lengths = column(snapshot, question, "sentence_length")
+    # Its second sentence is the longer one, and is not what counts.
+    assert (
+        0
+        < lengths["tea"]
+        < column(snapshot, "茶园面积3200亩比前一年多出一成", "sentence_length")["tea"]
+    )
+
+
+def test_names_that_do_not_stand_there_are_missing(snapshot: LocalSnapshot) -> None:
+    missing = column(snapshot, "茅以升什么时候主持设计", "proper_missing")
+    assert missing.pop("bridge") == 0
+    assert all(0 < share < 1 for share in missing.values())
+    assert set(column(snapshot, "主持设计的是什么", "proper_missing").values()) == {0}
+    assert column(snapshot, "what does Suzhou handle", "proper_missing")["harbour"] > 0
+
+
 def test_the_sentence_that_answers_is_the_likeliest(
     model: EvidenceModel, snapshot: LocalSnapshot
 ) -> None:

@@ -50,6 +50,14 @@ def test_the_ranking_puts_what_it_learnt_first() -> None:
     assert firsts.count(7) >= 250
 
 
+def test_how_dense_a_sentence_is_orders_passages_of_the_other_language_only() -> None:
+    stored = fit_ranking(lists(300))
+    at = [RANKING_FEATURES.index(name) for name in ("sentence_density", "sentence_length")]
+    weights = {name: linear_model(stored[name], RANKING_FEATURES).weights[at] for name in stored}
+    assert not weights["ranking"].any()
+    assert weights["ranking_cross_lingual"].all()
+
+
 def test_of_questions_in_other_words_the_cosine_decides_and_the_own_language_comes_first() -> None:
     stored = fit_ranking(lists(300))
     dense = RANKING_FEATURES.index("dense")
