@@ -56,13 +56,11 @@ _NAMELESS = 0.7
 
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: from the first to the second ``_among_many`` counts."""
-_PIVOT = 2.15
+_MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
+"""Log-odds won there for each of the passage's evidence, and lost for each of the mean of the five
+best passages: what answers stands out."""
+_PIVOT = -0.25
 """Log-odds won there, so that about as many questions are refused as in a small index."""
-_STANDING, _FIRST_PASSAGES = 0.5, 5
-"""Log-odds lost there for each of the mean of the five best passages: what answers stands out."""
-_LENGTH, _ENGLISH_LENGTH = 0.5, 3.1
-"""Log-odds lost there for each e-fold of a sentence's length: a long one says more of any question.
-In characters, of which English takes three times as many as Chinese (XQuAD's paragraphs)."""
 READ_SENTENCES = 8
 """Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
@@ -156,7 +154,7 @@ class Answerability:
         log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
         share = _company(snapshot.passage_count)
         if share:
-            gained = _among_many(question, candidates, rows)
+            gained = _among_many(candidates, rows)
             log_odds += np.where(cross, 0.0, share * gained)
         chances = probability(log_odds.astype(np.float32)).tolist()
         judged = [
@@ -207,18 +205,16 @@ def _company(passages: int) -> float:
     return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
 
 
-def _among_many(question: Question, candidates: Sequence[Candidate], rows: Floats) -> Floats:
+def _among_many(candidates: Sequence[Candidate], rows: Floats) -> Floats:
     """Return the log-odds that sentences in the question's language gain in a large index.
 
     Shape ``(len(candidates),)``: for the passage's evidence, less what the five passages with the
-    most of it have, and less for a long sentence.
+    most of it have.
     """
     evidence = rows[:, FEATURES.index("evidence")]
     ids = [one.passage.passage_id for one in candidates]
     best = sorted(dict(zip(ids, evidence.tolist(), strict=True)).values())[-_FIRST_PASSAGES:]
-    width = _ENGLISH_LENGTH if question.lang == "en" else 1.0
-    length = np.log1p(np.array([len(one.text) for one in candidates]) / width)
-    gained = evidence - _STANDING * np.mean(best) - _LENGTH * length + _PIVOT
+    gained = _MORE * evidence - _STANDING * np.mean(best) + _PIVOT
     return np.asarray(gained, dtype=np.float32)
 
 
