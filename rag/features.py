@@ -17,7 +17,7 @@ from index.han import HAN, HAN_RUN
 from index.normalize import normalize_texts
 from index.types import Passage, Query
 from rag.fusion import BM25_GAIN
-from rag.query_words import Floats, QueryWords, asked_present, query_words, share_in
+from rag.query_words import Floats, QueryWords, asked_present, query_words, share_in, weight_in
 from rag.segments import (
     best_windows,
     by_owner,
@@ -35,10 +35,10 @@ PASSAGE_FEATURES = (
     "soft_sentence",  # the same within the best sentence (and the headings)
     "soft_window",  # … within the best two neighbouring sentences
     "exact",  # idf-weighted share of words that stand in the passage
-    "density",  # idf-weighted share of the passage that is near to the question's words
-    "sentence_density",  # … of its best sentence
-    "sentence_length",  # ln of how many terms that one has
-    "pieces",  # share of what the question's words are made of: 中国银行 and 中行
+    "density",  # idf-weighted mean of how near the passage's terms come to the question's
+    "sentence_density",  # … of its best sentence's, without the headings
+    "sentence_length",  # ln(1 + how many terms that one has)
+    "pieces",  # idf-weighted share of what the question's words are made of: 中国银行 and 中行
     "rarest",  # whether the word with the highest idf stands there
     "rarest_soft",
     "seams",  # idf-weighted share of the question's word seams that stand there
@@ -47,7 +47,7 @@ PASSAGE_FEATURES = (
     "grams5",
     "figures_missing",  # numbers of the question that do not stand there, at most 2
     "names_missing",  # share of Latin or unknown words that do not stand there
-    "proper_missing",  # idf-weighted share that is people or places that do not stand there
+    "proper_missing",  # idf-weighted share of names that do not stand there
     "asked_present",  # +1 if what is asked for (a figure, a date, …) stands there, −1 if not
     "words",  # ln of how many words the question has
 )
@@ -82,9 +82,9 @@ def passage_features(
     segments = segments_of(snapshot, known, snapshot.term_sequences(ids))
     count = len(passages)
     whole = by_owner(segments.best, segments.owner, count)
-    sentence, best, window = best_windows(segments, known.weights, count)
+    sentence, best_segment, window = best_windows(segments, known.weights, count)
     idf = snapshot.idf(segments.unique.astype(np.int32))
-    density, sentence_density, sentence_length = densities(segments, idf, best, count)
+    density, sentence_density, sentence_length = densities(segments, idf, best_segment, count)
     exact = whole >= _EXACT
     heavy = known.weights >= known.weights.mean() if len(known.weights) else known.figures
     rarest = int(known.weights.argmax()) if len(known.weights) else 0
@@ -103,7 +103,7 @@ def passage_features(
         "density": density,
         "sentence_density": sentence_density,
         "sentence_length": sentence_length,
-        "pieces": [_share_of_pieces(known, text) for text in texts],
+        "pieces": [weight_in(known.pieces, text) for text in texts],
         "rarest": _row(exact, rarest),
         "rarest_soft": _row(whole, rarest),
         "seams": share_present(known.seam_ids, known.seam_weights, segments, count),
@@ -177,7 +177,7 @@ def sentence_features(
         "rarest": _row(exact, rarest),
         "rarest_soft": _row(whole, rarest),
         "seams": share_present(words.seam_ids, words.seam_weights, segments, count),
-        "pieces": [_share_of_pieces(words, text) for text in texts],
+        "pieces": [weight_in(words.pieces, text) for text in texts],
         "figures_missing": np.minimum((~exact[words.figures]).sum(axis=0), 2),
         "asked_present": [asked_present(words.asks, text) for text in texts],
         "length": np.log1p([len(text) for text in sentences]),
@@ -186,11 +186,6 @@ def sentence_features(
     return np.stack(
         [np.asarray(columns[name], dtype=np.float32) for name in SENTENCE_FEATURES], axis=1
     )
-
-
-def _share_of_pieces(words: QueryWords, text: str) -> float:
-    found = np.array([piece in text for piece in words.pieces], dtype=np.float32)
-    return float(words.piece_weights @ found)
 
 
 def _row(matrix: NDArray[np.floating] | NDArray[np.bool_], index: int) -> Floats:

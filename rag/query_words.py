@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.han import HAN
 from index.normalize import normalize_text
-from index.terms import is_word
+from index.terms import is_word, query_terms
 from index.types import Query
 from rag.english_dates import MONTHS
 from rag.entities import named_terms
@@ -47,9 +47,11 @@ class QueryWords:
     """A question's words in one snapshot; arrays of shape ``(n,)`` and ``(n, dimension)``.
 
     ``weights`` sum to 1. Words come first; seams (pairs of characters at the joint of two words)
-    are kept apart, since they have no meaning and match only as they are. ``pieces`` are what the
-    words are made of, Chinese characters or runs of four letters, each with the weight of the
-    heaviest word that it is in; these sum to 1, too. ``proper`` are names of people and places.
+    are kept apart, since they have no meaning and match only as they are: ``seam_ids`` and
+    ``seam_weights``, ``(n_seams,)``. ``pieces`` are what the words are made of, Chinese characters
+    or runs of four letters, with weights that sum to 1: each has the idf of the heaviest word that
+    it is in. Numbers, and words of less than four letters, have none: they stand inside others by
+    chance. ``proper`` are words of names.
     """
 
     ids: Ints
@@ -57,8 +59,7 @@ class QueryWords:
     vectors: Floats
     seam_ids: Ints
     seam_weights: Floats
-    pieces: tuple[str, ...]
-    piece_weights: Floats
+    pieces: Mapping[str, float]
     named: NDArray[np.bool_]
     proper: NDArray[np.bool_]
     figures: NDArray[np.bool_]
@@ -79,20 +80,18 @@ def query_words(snapshot: Snapshot, query: Query) -> QueryWords:
     seam_ids = snapshot.term_ids(seams)
     in_order = snapshot.term_ids(query.terms).astype(np.int64)
     pairs = pairs_of(in_order[:-1], in_order[1:])
-    pieces = _pieces(words, idf)
-    proper = frozenset(named_terms(query.text))
+    names = {term for name in named_terms(query.text) for term in query_terms(name)}
     figures = np.array([term[:1].isdigit() for term in words], dtype=np.bool_)
     latin = np.array([term.isascii() for term in words], dtype=np.bool_)
     return QueryWords(
         ids=ids.astype(np.int64),
-        weights=_shares(idf),
+        weights=(idf / max(float(idf.sum()), 1e-6)).astype(np.float32),
         vectors=snapshot.word_vectors(words),
         seam_ids=seam_ids.astype(np.int64),
         seam_weights=snapshot.idf(seam_ids),
-        pieces=tuple(pieces),
-        piece_weights=_shares(np.array([*pieces.values()], dtype=np.float32)),
+        pieces=_pieces(words, idf),
         named=(latin & ~figures) | (ids < 0),
-        proper=np.array([term in proper for term in words], dtype=np.bool_),
+        proper=np.array([term in names for term in words], dtype=np.bool_),
         figures=figures,
         pairs=np.unique(pairs[(in_order[:-1] >= 0) & (in_order[1:] >= 0)]),
         grams3=_grams(query.text, 3),
@@ -106,20 +105,15 @@ def pairs_of(left: Ints, right: Ints) -> Ints:
     return left * np.int64(2**32) + right
 
 
-def _shares(weights: Floats) -> Floats:
-    """Return weights that sum to 1."""
-    return (weights / np.float32(max(float(weights.sum()), 1e-6))).astype(np.float32)
-
-
 def _pieces(words: Sequence[str], idf: Floats) -> dict[str, float]:
-    """Return the pieces of words, each with the highest idf of a word that has it."""
     weights: dict[str, float] = {}
     for word, weight in zip(words, idf.tolist(), strict=True):
         size = 1 if HAN.search(word) else _PIECE
-        for at in range(max(len(word) - size, 0) + 1):
+        for at in range(0 if word[:1].isdigit() else len(word) - size + 1):
             piece = word[at : at + size]
             weights[piece] = max(weight, weights.get(piece, 0.0))
-    return weights
+    total = max(sum(weights.values()), 1e-6)
+    return {piece: weight / total for piece, weight in weights.items()}
 
 
 def _grams(question: str, size: int) -> tuple[str, ...]:
@@ -130,6 +124,11 @@ def _grams(question: str, size: int) -> tuple[str, ...]:
 def share_in(grams: tuple[str, ...], text: str) -> float:
     """Return the share of character runs that stand in a normalised text."""
     return sum(map(text.__contains__, grams)) / len(grams) if grams else 0.0
+
+
+def weight_in(pieces: Mapping[str, float], text: str) -> float:
+    """Return the sum of the weights of the pieces that stand in a normalised text."""
+    return sum(weight for piece, weight in pieces.items() if piece in text)
 
 
 def _asked_for(question: str) -> str:

@@ -18,11 +18,12 @@ _LEAST_COSINE = 0.25
 class Segments:
     """The terms of all passages in one row, cut into sentences.
 
-    ``best`` ``(n_words, n_segments)`` is each word's best cosine in a segment; ``owner`` is the
-    passage of a segment, whose first one holds its headings. ``unique`` are the different term ids,
-    ascending, and ``near`` each one's best cosine with a word of the question; ``positions``,
-    ``position_segment`` and ``position_owner`` are the place there, the segment and the passage of
-    each term.
+    ``best`` float32 ``(n_words, n_segments)`` is each word's best cosine in a segment; ``owner``
+    int64 ``(n_segments,)`` is the passage of a segment, whose first one holds its headings.
+    ``unique`` int64 ``(n_unique,)`` are the different term ids, ascending, and ``near`` float32
+    how near each comes to a word of the question, 1 for one of its seams. ``positions``,
+    ``position_segment`` and ``position_owner``, int64 ``(n_terms,)``, are each term's place in
+    ``unique``, its segment and its passage.
     """
 
     unique: Ints
@@ -55,8 +56,16 @@ def segments_of(
     if len(positions) and len(words.ids):
         starts = np.flatnonzero(np.diff(position_segment, prepend=-1))
         best[:, position_segment[starts]] = np.maximum.reduceat(cosines[:, inverse], starts, axis=1)
-    near = cosines.max(axis=0, initial=0)
-    return Segments(unique, near, inverse, position_segment, owner_of[kept], best, segment_owner)
+    near = np.maximum(cosines.max(axis=0, initial=0), np.isin(unique, words.seam_ids))
+    return Segments(
+        unique=unique,
+        near=near.astype(np.float32),
+        positions=inverse,
+        position_segment=position_segment,
+        position_owner=owner_of[kept],
+        best=best,
+        owner=segment_owner,
+    )
 
 
 def _numbered(positions: Ints) -> tuple[Ints, Ints]:
@@ -89,10 +98,10 @@ def by_owner(best: Floats, owner: Ints, count: int) -> Floats:
 
 
 def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Floats, Ints, Floats]:
-    """Return each passage's best coverage by one sentence, which one, and by two neighbours.
+    """Return each passage's best coverage by a sentence, its segment, and that by two neighbours.
 
-    All ``(count,)``; the sentence is a segment's number. A heading counts with every sentence
-    under it.
+    Float32, int64 and float32 ``(count,)``. A heading counts with every sentence under it, and is
+    none itself where there is one; of sentences that cover as much the first is the best.
     """
     starts = np.searchsorted(segments.owner, np.arange(count))
     headed = np.maximum(segments.best, segments.best[:, starts][:, segments.owner])
@@ -101,34 +110,37 @@ def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Float
     following[:, :-1] = headed[:, 1:]
     following[:, np.append(segments.owner[1:] != segments.owner[:-1], True)] = 0
     double = weights @ np.maximum(headed, following)
+    sizes = np.diff(np.append(starts, len(segments.owner)))
+    single[starts[sizes > 1]] = -1
     best = np.maximum.reduceat(single, starts)
-    hit = np.flatnonzero(single == best[segments.owner])
-    first = hit[np.searchsorted(segments.owner[hit], np.arange(count))]
-    return best, first, np.maximum.reduceat(double, starts)
+    at_best = np.flatnonzero(single == best[segments.owner])
+    best_segment = at_best[np.searchsorted(segments.owner[at_best], np.arange(count))]
+    return best, best_segment, np.maximum.reduceat(double, starts)
 
 
 def densities(
-    segments: Segments, idf: Floats, best: Ints, count: int
+    segments: Segments, idf: Floats, best_segment: Ints, count: int
 ) -> tuple[Floats, Floats, Floats]:
-    """Return how much of each passage and of its ``best`` segment the question speaks of.
+    """Return how much of each passage, and of one of its segments, the question speaks of.
 
-    The idf-weighted mean of how near its terms come to a word of the question, for both, and the
-    logarithm of the number of the segment's terms; all ``(count,)``. ``idf`` is of ``unique``.
+    Float32 ``(count,)`` each: the idf-weighted mean of ``near`` over the passage's terms, headings
+    included, the same over those of ``best_segment`` ``(count,)``, and ln(1 + how many these are).
+    ``idf`` is of ``unique``, float32 ``(n_unique,)``.
     """
     size = len(segments.owner)
     weights = idf[segments.positions]
     near = weights * segments.near[segments.positions]
 
-    def share(groups: Ints, length: int) -> NDArray[np.float64]:
+    def mean(groups: Ints, length: int) -> NDArray[np.float64]:
         total = np.bincount(groups, weights=weights, minlength=length)
         hit = np.bincount(groups, weights=near, minlength=length)
         return np.asarray(hit / np.maximum(total, 1e-6))
 
     terms = np.bincount(segments.position_segment, minlength=size)
     return (
-        share(segments.position_owner, count).astype(np.float32),
-        share(segments.position_segment, size)[best].astype(np.float32),
-        np.log1p(terms[best]).astype(np.float32),
+        mean(segments.position_owner, count).astype(np.float32),
+        mean(segments.position_segment, size)[best_segment].astype(np.float32),
+        np.log1p(terms[best_segment]).astype(np.float32),
     )
 
 

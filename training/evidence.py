@@ -27,9 +27,9 @@ _UNCOVERED_BIAS = 3.0
 """Log-odds more for what is in the question's language, where the cosine leads."""
 _PENALTY = 10.0
 """On the squares of the ranking's weights, chosen with the two biases: 0004-evidence.md."""
-_NOT_ORDERING = ("sentence_density", "sentence_length")
-"""Features without a weight in the order of passages in the question's language: they help on
-encyclopaedias and lose two points on news, whose sentences are long."""
+_FOREIGN_ONLY = ("sentence_density", "sentence_length")
+"""Features that weigh only in the order of passages in the other language: in that of the others
+they lose three points on news, whose sentences are long (0004-evidence.md)."""
 _FOREIGN_BIAS = 0.5
 """Log-odds less than learnt for another language: word-for-word English is easier than English."""
 
@@ -156,6 +156,6 @@ def _two_languages(
     scales: Sequence[NDArray[np.float64]],
 ) -> NDArray[np.float64]:
     same = np.where(cross[:, None], 0, (features - means[0]) / scales[0])
-    same[:, [RANKING_FEATURES.index(name) for name in _NOT_ORDERING]] = 0
+    same[:, [RANKING_FEATURES.index(name) for name in _FOREIGN_ONLY]] = 0
     other = np.where(cross[:, None], (features - means[1]) / scales[1], 0)
     return np.hstack([same, other, cross[:, None].astype(np.float64)])

@@ -164,21 +164,20 @@ def test_a_chinese_name_in_latin_letters_that_no_document_has_is_a_stranger(
         assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
 
 
-def test_in_a_large_index_the_evidence_of_the_passage_counts_more(
+def test_in_a_large_index_the_evidence_counts_more_and_what_stands_out(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    judged = judged_among_many(snapshot, evidence, "灯塔有多高", (0.25,))
-    even = math.log(1 / 3)
-    log_odds = 1.25 * even - 0.75 * even - 0.25
-    assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
-
-
-def test_in_a_large_index_what_answers_stands_out(
-    snapshot: Snapshot, evidence: EvidenceModel
-) -> None:
-    alone = judged_among_many(snapshot, evidence, "灯塔有多高", (0.6, 0.1))
-    crowd = judged_among_many(snapshot, evidence, "灯塔有多高", (0.6, 0.6))
-    assert crowd[0].probability < alone[0].probability
+    passages = (0.6, 0.3, 0.3, 0.2, 0.2, 0.1)  # of which the last is none of the best five
+    judged = judged_among_many(snapshot, evidence, "灯塔有多高", passages)
+    log_odds = [math.log(one / (1 - one)) for one in passages]
+    common = -0.75 * sum(log_odds[:5]) / 5 - 0.25
+    found = {one.scored.evidence: one.probability for one in judged if one.text == "灯塔高36米。"}
+    assert found == pytest.approx(
+        {
+            chance: sigmoid(1.25 * odds + common)
+            for chance, odds in zip(passages, log_odds, strict=True)
+        }
+    )
 
 
 def test_in_a_large_index_what_is_in_another_language_gains_nothing(

@@ -13,9 +13,17 @@ from index.embedding_models import load_embedder
 from index.errors import ModelError
 from index.local import LocalIndex
 from index.snapshot import LocalSnapshot
+from index.terms import is_word, term_texts
 from index.types import Document, Passage
 from rag.evidence import BUNDLED_MODEL, EvidenceModel, probability
-from rag.features import PASSAGE_FEATURES, passage_features, with_shares
+from rag.features import (
+    PASSAGE_FEATURES,
+    SENTENCE_FEATURES,
+    passage_features,
+    sentence_features,
+    with_shares,
+)
+from rag.query_words import query_words
 
 TEXTS = {
     "tea": "西湖龙井的采摘季节在清明前后。2024年，茶园面积为3200亩，比前一年多出一成。",
@@ -121,41 +129,57 @@ def column(snapshot: LocalSnapshot, question: str, feature: str) -> dict[str, fl
     return {passage.doc_id: value for passage, value in zip(passages, values, strict=True)}
 
 
+def test_pieces_weigh_what_their_heaviest_word_does(snapshot: LocalSnapshot) -> None:
+    known = query_words(snapshot, snapshot.analyze("图书馆的图书与图画 3200 robots ai"))
+    words = [term for term in snapshot.analyze("图书馆的图书与图画 robots").terms if is_word(term)]
+    idf = dict(zip(words, snapshot.idf(snapshot.term_ids(words)).tolist(), strict=True))
+    heaviest = {"robo": idf["robot"], "obot": idf["robot"]}
+    for piece in "图书馆画":
+        heaviest[piece] = max(idf[word] for word in words if piece in word)
+    total = sum(heaviest.values())
+    assert known.pieces == pytest.approx({k: v / total for k, v in heaviest.items()})
+
+
 @pytest.mark.parametrize(
-    ("question", "doc_id", "in_part"),
-    [("市图馆", "library", "市图展"), ("shipcontainers", "harbour", "shipcontracts")],
+    ("question", "text", "share"),
+    [("市图馆", "本市的圖書館", 1.0), ("shipcontainers", "no ships", 1 / 10)],
 )
-def test_pieces_are_found_where_the_words_are_not(
-    snapshot: LocalSnapshot, question: str, doc_id: str, in_part: str
+def test_pieces_are_found_in_passages_and_sentences_where_the_words_are_not(
+    snapshot: LocalSnapshot, question: str, text: str, share: float
 ) -> None:
-    exact = column(snapshot, question, "exact")
-    assert exact[doc_id] < 1
-    pieces = column(snapshot, question, "pieces")
-    assert pieces[doc_id] > 0.5
-    assert pieces[doc_id] == max(pieces.values()) > sorted(pieces.values())[-2]
-    assert 0 < column(snapshot, in_part, "pieces")[doc_id] < pieces[doc_id]
+    known = query_words(snapshot, snapshot.analyze(question))
+    found = sentence_features(snapshot, known, [text], [term_texts(text)])
+    assert found[0, SENTENCE_FEATURES.index("exact")] < 1
+    assert found[0, SENTENCE_FEATURES.index("pieces")] == pytest.approx(share, abs=1e-6)
+
+
+def test_a_passage_in_pieces_is_found_whole(snapshot: LocalSnapshot) -> None:
+    assert column(snapshot, "市图馆", "pieces")["library"] == pytest.approx(1)
 
 
 def test_what_speaks_of_nothing_else_is_dense(snapshot: LocalSnapshot) -> None:
     question = "西湖龙井的采摘季节在清明前后"  # the first of two sentences, word for word
     sentence = column(snapshot, question, "sentence_density")
-    assert sentence["tea"] > 0.5 > 0.3 > sentence["bridge"]
+    assert sentence["tea"] > 0.8 > 0.3 > sentence["bridge"]
     assert sentence["tea"] > column(snapshot, question, "density")["tea"] > 0.2
-    lengths = column(snapshot, question, "sentence_length")
-    # Its second sentence is the longer one, and is not what counts.
-    assert (
-        0
-        < lengths["tea"]
-        < column(snapshot, "茶园面积3200亩比前一年多出一成", "sentence_length")["tea"]
-    )
 
 
 def test_names_that_do_not_stand_there_are_missing(snapshot: LocalSnapshot) -> None:
-    missing = column(snapshot, "茅以升什么时候主持设计", "proper_missing")
+    question = "茅以升什么时候主持设计"
+    known = query_words(snapshot, snapshot.analyze(question))
+    share = known.weights[known.proper].sum()
+    assert 0 < share < 1
+    missing = column(snapshot, question, "proper_missing")
     assert missing.pop("bridge") == 0
-    assert all(0 < share < 1 for share in missing.values())
+    assert list(missing.values()) == pytest.approx([share] * len(missing))
     assert set(column(snapshot, "主持设计的是什么", "proper_missing").values()) == {0}
-    assert column(snapshot, "what does Suzhou handle", "proper_missing")["harbour"] > 0
+
+
+@pytest.mark.parametrize("question", ["Did the Beatles play?", "林若谷设计了什么"])
+def test_words_of_a_name_are_proper_in_whatever_form(
+    snapshot: LocalSnapshot, question: str
+) -> None:
+    assert query_words(snapshot, snapshot.analyze(question)).proper.any()
 
 
 def test_the_sentence_that_answers_is_the_likeliest(
