@@ -100,8 +100,8 @@ def by_owner(best: Floats, owner: Ints, count: int) -> Floats:
 def best_windows(segments: Segments, weights: Floats, count: int) -> tuple[Floats, Ints, Floats]:
     """Return each passage's best coverage by a sentence, its segment, and that by two neighbours.
 
-    Float32, int64 and float32 ``(count,)``. A heading counts with every sentence under it, and is
-    none itself where there is one; of sentences that cover as much the first is the best.
+    Float32, int64 and float32 ``(count,)``. A heading counts with every sentence under it, and by
+    itself only where a passage has nothing else; of equal sentences the first is the best.
     """
     starts = np.searchsorted(segments.owner, np.arange(count))
     headed = np.maximum(segments.best, segments.best[:, starts][:, segments.owner])
