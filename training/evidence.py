@@ -61,7 +61,7 @@ def fit(lists: Sequence[Listed], examples: Mapping[str, Sentences]) -> dict[str,
     return stored
 
 
-def fit_ranking(lists: Sequence[Listed], *, penalty: float = _PENALTY) -> dict[str, object]:
+def fit_ranking(lists: Sequence[Listed]) -> dict[str, object]:
     """Fit a conditional logit: the right passage among its question's candidates.
 
     McFadden 1974. Foreign passages have weights and an intercept of their own, so that passages
@@ -84,9 +84,9 @@ def fit_ranking(lists: Sequence[Listed], *, penalty: float = _PENALTY) -> dict[s
         powers = np.exp(scores - best[owner])
         chance = powers / np.add.reduceat(powers, starts)[owner]
         hit = np.add.reduceat(chance * right, starts)
-        value = -np.log(np.maximum(hit, 1e-12)).sum() + penalty * (solution**2).sum() / 2
+        value = -np.log(np.maximum(hit, 1e-12)).sum() + _PENALTY * (solution**2).sum() / 2
         wanted = chance * right / np.maximum(hit, 1e-12)[owner]
-        return float(value), design.T @ (chance - wanted) + penalty * solution
+        return float(value), design.T @ (chance - wanted) + _PENALTY * solution
 
     solution = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B").x
     size = features.shape[1]
