@@ -9,7 +9,8 @@ from index.normalize import normalize_text
 from index.terms import is_content, terms
 
 ASKING = re.compile(
-    r"什么时候|什么时间|什么地方|什么人|什么|多少|多大|多高|多长|多远|何时|何人|何处|谁|几|怎么样|怎样|如何|为什么"
+    r"啥时候|啥地方|为啥|啥|咋样?|几[多点成时]"
+    r"|什么时候|什么时间|什么地方|什么人|什么|多少|多大|多高|多长|多远|何时|何人|何处|谁|几|怎么样|怎样|如何|为什么"
     r"|哪(?:一)?(?:些|里|儿|年|月|天|日|位|个|家|项|座|款|次|种|条|所|支|场|边|方|几)?"
     r"|是否|有没有|能不能|吗"
     r"|(?<![a-z])(?:what|which|who|whose|whom|when|where|how (?:many|much|large|big|long|old|far)|how|why)(?![a-z])"

@@ -50,12 +50,12 @@ _CONTACT = re.compile(
     r"|(?:电话|電話|分机|分機|(?i:\b(?:phone|tel|ext|extension)\b))[\W为為是]{0,4}\d{3,}"
 )
 _CLOCK = re.compile(
-    r"\b\d{1,2}[:：]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
-    r"|(?:[早晚]上?|凌晨|清晨|上午|中午|下午|傍晚)[0-9一二三四五六七八九十]{1,3}[点點时時]",
+    r"(?<!\d)\d{1,2}[:：]\d\d(?!\d)|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
+    r"|[0-9一二三四五六七八九十]{1,3}[点點时時]",
     re.IGNORECASE,
 )
 _ASKS_LENGTH_OF_TIME = re.compile(r"多长|多長|how long", re.IGNORECASE)
-_ASKS_TIME = re.compile(r"什么时[候间]|何时|时间是|\bwhen\b")
+_ASKS_TIME = re.compile(r"[什啥]么?时[候间]|何时|几[点时]|时间是|\bwhen\b")
 _ASKS_OCCASION = re.compile(
     r"什么时候(?:需要|要|应|该|必须|须)|\bwhen (?:must|should)\b|\bwhen [\w ]+\b(?:need|have) to\b"
 )

@@ -45,6 +45,9 @@ _VAGUE = "[第那这头前近去来十好哪数大]"
 """What makes 几年 and 几天 a stretch of time that nobody asks for: 近几年, 那几天."""
 _CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真(?!机)|地址|门牌号?|微信号"
 
+_POINTS = ".{0,4}(?:要求|意见|建议|原因|注意|体会|启示|看法|措施|共识|内容|规定|理由|好处|不同)"
+"""After 几点, what makes it some points and no time of day."""
+
 _NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
 """Counters after which 在哪 asks for no place: 在哪部电影中."""
 
@@ -65,7 +68,8 @@ AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may
 """English verbs that a question may begin with, as alternatives of a pattern."""
 
 _LIST = re.compile(
-    r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
+    r"[两三四五六七八九十2-9][大个项条类种]\w{1,12}?(?:分别)?(?:是|指)(?:什么|啥)"
+    r"|哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
     r"|which [a-z]+s (do|does|did|have|has|will|make)"
     r"|which (companies|firms|labs|projects|areas|fields)"
@@ -76,7 +80,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"什么时候|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
+            rf"[什啥]么?时候|几时|几点(?!{_POINTS})|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
             r"|哪(一)?日|何年|何月|年份|日期|多会儿|what (year|date|month|day)"
             r"|which (year|month|day)|in what year|start date|launch date"
             # What happened when … asks for no date.
@@ -117,7 +121,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "length",
         re.compile(
-            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
+            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<![提增升延加])(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
             r"|全长|多少(公里|米)|how (far|tall|long|high|deep)"
         ),
     ),
@@ -150,7 +154,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            rf"哪里|哪儿|在哪(?!一?{_NO_PLACE})|何处|总部|什么地方"
+            rf"哪里|哪儿|在哪(?!一?{_NO_PLACE})|何处|总部|[什啥]么?地方"
             r"|哪(一)?(个|座)(城市|地方|[区省镇县州郡]|园区|国家|大陆)|位于|\bwhere\b"
         ),
     ),

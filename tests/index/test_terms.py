@@ -127,6 +127,12 @@ def test_query_terms_keep_what_is_asked_about(question: str, expected: set[str])
     assert not {"请问", "什么", "是", "的", "哪", "一年", "谢谢", "what", "please"} & set(kept)
 
 
+def test_spoken_words_that_ask_are_no_content() -> None:
+    kept = set(query_terms("码头为啥几点才开，一共能不能停十艘船"))
+    assert {"码头", "十艘", "停", "船"} <= kept
+    assert not {"为啥", "啥", "几点", "点", "一共", "能不", "不能"} & kept
+
+
 def test_a_question_of_stop_words_keeps_all_its_terms() -> None:
     assert query_terms("是谁？") == ["是", "谁"]
 

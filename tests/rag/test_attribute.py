@@ -14,6 +14,8 @@ from rag.attribute import attribute_terms
     [
         ("灯塔的高度是多少米", ("高度", "灯塔"), ("米",)),
         ("谁设计了白色灯塔", (), ("设计", "白色")),
+        ("灯塔几点开放", ("灯塔",), ("开放",)),
+        ("灯塔啥时候开放", ("灯塔",), ("开放",)),
         ("灯塔的设计者是谁", ("设计者", "设计"), ()),
         ("When was the lighthouse built?", (), ("lighthouse", "built")),
         ("How many boats are in the harbour?", (), ("boat", "harbour")),

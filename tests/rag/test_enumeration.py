@@ -74,6 +74,21 @@ def test_the_sentence_that_announces_a_list_leads_to_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("工程有三项。其中，一组修码头，二组修灯塔、修路、修桥。", (0, 1)),
+        ("There are three crews. These are the day, night and relief crew.", (0, 1)),
+        ("工程有三项。其中一项停了。", None),
+        ("其中有码头、灯塔和路。", None),
+    ],
+)
+def test_a_sentence_that_lists_what_the_one_before_speaks_of_belongs_to_it(
+    text: str, items: tuple[int, ...] | None
+) -> None:
+    assert blocks(text).get(0) == items
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "一是修码头。三是修路。",
