@@ -96,16 +96,20 @@ def query_terms(question: str) -> list[str]:
 
     A question of nothing else keeps all its terms.
     """
-    normal = normalize_text(question)
-    asking = bytearray(len(normal))
-    for match in ASKING.finditer(normal):
+    return [term.text for term in content_terms(question)] or term_texts(question)
+
+
+def content_terms(question: str) -> list[Term]:
+    """Return the same terms with their spans in the question as given; none if it has no others."""
+    normal = normalize(question)
+    asking = bytearray(len(normal.text))
+    for match in ASKING.finditer(normal.text):
         asking[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    kept = [
-        term
-        for term, start, end in _parts(normal)
+    return [
+        Term(term, *normal.original_span(start, end))
+        for term, start, end in _parts(normal.text)
         if is_content(term) and not any(asking[start:end])
     ]
-    return kept or term_texts(question)
 
 
 def is_content(term: str) -> bool:

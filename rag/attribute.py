@@ -6,7 +6,7 @@ import re
 
 from index.han import HAN
 from index.normalize import normalize_text
-from index.terms import is_content, terms
+from index.terms import content_terms
 
 ASKING = re.compile(
     r"啥时候|啥地方|为啥|啥|咋样?|几[多点成时]"
@@ -28,7 +28,7 @@ def attribute_terms(question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     asking = ASKING.search(folded)
     if asking is None:
         return (), ()
-    found = [one for one in terms(folded) if is_content(one.text)]
+    found = content_terms(folded)
     before = [one for one in found if one.end <= asking.start()]
     after = [one for one in found if one.start >= asking.end()]
     before.sort(key=lambda one: (-one.end, one.start))

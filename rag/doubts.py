@@ -72,7 +72,7 @@ _REASON = re.compile(
 )
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 _ASKS_DONE = re.compile(
-    "已经?|目前|现在|现有|至今|截至|了(?=多少|几|哪)"
+    "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
     "|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
 )
 

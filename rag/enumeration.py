@@ -18,9 +18,7 @@ ANNOUNCES = re.compile(
 )
 """What announces a list, at the end of a sentence or before its first item."""
 _COLON_END = re.compile(r"[：:]\s*$")
-_GOES_ON = re.compile(
-    r"(?:其中|具体|分别|一是|其一|首先|第一)|(?:these|they|among them)\b", re.IGNORECASE
-)
+_GOES_ON = re.compile(r"其中|具[体體]|分[别別]|these (?:are|include)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
 _ONES = "一二三四五六七八九"
 _HAN = f"(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])"
@@ -70,8 +68,8 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
 
     Items are numbered sentences (1., 第二步, 一是, 首先) that others may explain, bullets, rows of a
     table (without its head), lines that a colon announces, and clauses in a row that semicolons
-    separate; a list has at least two. The sentence that announces a list leads to its items, too,
-    and belongs to the sentence after it that gives the items: 其中，A组…，B组…，C组….
+    separate; a list has at least two. The sentence that announces a list leads to its items, too.
+    A sentence that enumerates what the one before it speaks of belongs to that: 其中，A组…，B组….
     """
     sentences = [text[start:end] for start, end in spans]
     blocks: dict[int, tuple[int, ...]] = {}
@@ -82,7 +80,8 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
         if head not in blocks and head + 1 in blocks and _COLON_END.search(sentence):
             blocks[head] = blocks[head + 1]
     for head, after in pairwise(range(len(sentences))):
-        if not blocks.keys() & {head, after} and _goes_on(sentences[after]):
+        same_line = "\n" not in text[spans[head][0] : spans[after][0]]
+        if same_line and not blocks.keys() & {head, after} and _goes_on(sentences[after]):
             blocks[head] = blocks[after] = (head, after)
     return blocks
 

@@ -49,13 +49,18 @@ _CONTACT = re.compile(
     # An extension is a short number, told by the word before it.
     r"|(?:电话|電話|分机|分機|(?i:\b(?:phone|tel|ext|extension)\b))[\W为為是]{0,4}\d{3,}"
 )
+_HOURS = "[0-9零〇一两二三四五六七八九十]{1,3}"
+_HOUR = re.compile(
+    f"(?<![0-9零一二三四五六七八九十第同另之百万]){_HOURS}[点點时時](?![间間期段代速建意要])"
+)
 _CLOCK = re.compile(
-    r"(?<!\d)\d{1,2}[:：]\d\d(?!\d)|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
-    r"|[0-9一二三四五六七八九十]{1,3}[点點时時]",
+    r"(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d:：])|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
+    rf"|o['’]clock|中午|正午|半夜|午夜|(?:[早晚]上?|凌晨|清晨|上午|下午|傍晚|夜里){_HOURS}[点點时時]",
     re.IGNORECASE,
 )
 _ASKS_LENGTH_OF_TIME = re.compile(r"多长|多長|how long", re.IGNORECASE)
-_ASKS_TIME = re.compile(r"[什啥]么?时[候间]|何时|几[点时]|时间是|\bwhen\b")
+_ASKS_TIME = re.compile(r"什么时[候间]|啥时|何时|几[点时]|时间是|\bwhen\b")
+_ASKS_HOUR = re.compile("几[点时]")
 _ASKS_OCCASION = re.compile(
     r"什么时候(?:需要|要|应|该|必须|须)|\bwhen (?:must|should)\b|\bwhen [\w ]+\b(?:need|have) to\b"
 )
@@ -130,6 +135,8 @@ def _has_date(sentence: str, question: str) -> bool:
         return True
     asked, text = normalize_text(question), normalize_text(sentence)
     if _ASKS_OCCASION.search(asked) and _OCCASION.search(text):
+        return True
+    if _ASKS_HOUR.search(asked) and _HOUR.search(text):
         return True
     return bool(_ASKS_TIME.search(asked) and _CLOCK.search(text))
 

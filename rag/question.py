@@ -45,8 +45,11 @@ _VAGUE = "[第那这头前近去来十好哪数大]"
 """What makes 几年 and 几天 a stretch of time that nobody asks for: 近几年, 那几天."""
 _CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真(?!机)|地址|门牌号?|微信号"
 
-_POINTS = ".{0,4}(?:要求|意见|建议|原因|注意|体会|启示|看法|措施|共识|内容|规定|理由|好处|不同)"
-"""After 几点, what makes it some points and no time of day."""
+_OCLOCK = (
+    "(?<![哪这那第之有了出])几点(?:钟|半?[开关闭打上下到起出结熄停收吃睡发才就能可会的前后之以])"
+    "|[到在是从于至]几点(?=[?呢啊]|$)"
+)
+"""几点 where it is a time of day; else it may be some points: 有几点要求, 记住几点."""
 
 _NO_PLACE = "[部本张集次场届种年月天日世段期支款项门条]"
 """Counters after which 在哪 asks for no place: 在哪部电影中."""
@@ -68,7 +71,7 @@ AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may
 """English verbs that a question may begin with, as alternatives of a pattern."""
 
 _LIST = re.compile(
-    r"[两三四五六七八九十2-9][大个项条类种]\w{1,12}?(?:分别)?(?:是|指)(?:什么|啥)"
+    r"(?<![第0-9])[两三四五六七八九十2-9]大[^的\W]{1,8}\W?(?:都|分别)?(?:是|指)什么(?=[?呢啊呀]|$)"
     r"|哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
     r"|which [a-z]+s (do|does|did|have|has|will|make)"
@@ -80,7 +83,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            rf"[什啥]么?时候|几时|几点(?!{_POINTS})|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
+            rf"什么时候|(?<![之到])几时|{_OCLOCK}|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
             r"|哪(一)?日|何年|何月|年份|日期|多会儿|what (year|date|month|day)"
             r"|which (year|month|day)|in what year|start date|launch date"
             # What happened when … asks for no date.
@@ -121,7 +124,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "length",
         re.compile(
-            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<![提增升延加])(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
+            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<![提升调])(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
             r"|全长|多少(公里|米)|how (far|tall|long|high|deep)"
         ),
     ),
@@ -154,7 +157,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            rf"哪里|哪儿|在哪(?!一?{_NO_PLACE})|何处|总部|[什啥]么?地方"
+            rf"哪里|哪儿|在哪(?!一?{_NO_PLACE})|何处|总部|什么地方"
             r"|哪(一)?(个|座)(城市|地方|[区省镇县州郡]|园区|国家|大陆)|位于|\bwhere\b"
         ),
     ),
@@ -172,6 +175,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
 _WHO_IS = re.compile(
     rf"[{SURNAMES}][{HAN_CHARS}]{{1,2}}(?:是谁|是什么人)[?？]?|Who (?:is|was)(?: [A-Z][\w.'’-]+){{2,3}}\??"
 )
+_SPOKEN = (("啥", "什么"), ("咋", "怎么"), ("几多", "多少"))
 _ENGLISH = re.compile(
     r"\b(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|do|does|did|has|have|had"
     r"|can|could|will|would|should|list|name|tell|give|the)\b",
@@ -204,7 +208,8 @@ _COMPARISON = re.compile(
 class Question:
     """A clean question, the language its answer's framing is written in, and what it asks for.
 
-    ``text`` is what was asked, without invisible characters; ``folded`` is its normalised form.
+    ``text`` is what was asked, without invisible characters; ``folded`` is its normalised form,
+    with 什么 and 多少 for 啥 and 几多.
     """
 
     text: str
@@ -235,7 +240,7 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         raise QuestionError(
             f"the question has {len(text)} characters; at most {max_chars} are read"
         )
-    folded = normalize_text(text)
+    folded = _written(normalize_text(text))
     return Question(
         text=text,
         folded=folded,
@@ -260,6 +265,12 @@ def search_text(question: Question) -> str:
             kept += question.text[start : quantity.start]
             start = quantity.end
     return kept + question.text[start:]
+
+
+def _written(folded: str) -> str:
+    for spoken, written in _SPOKEN:
+        folded = folded.replace(spoken, written)
+    return folded
 
 
 def _answer_type(folded: str) -> AnswerType:

@@ -78,7 +78,11 @@ def test_the_sentence_that_announces_a_list_leads_to_it() -> None:
     [
         ("工程有三项。其中，一组修码头，二组修灯塔、修路、修桥。", (0, 1)),
         ("There are three crews. These are the day, night and relief crew.", (0, 1)),
+        ("工程有三項。具體包括碼頭、燈塔、道路。", (0, 1)),
         ("工程有三项。其中一项停了。", None),
+        ("工程有三项。第一季度收入、利润、客流都下降。", None),
+        ("工程\n\n其中有码头、灯塔和路。", None),
+        ("The crew left. They sailed north, past the light, and never came back.", None),
         ("其中有码头、灯塔和路。", None),
     ],
 )
