@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -72,13 +72,16 @@ class Blend:
     """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score).
 
     ``on_english`` is added for a Chinese question on English text: what is judged was trained on
-    English questions alone.
+    English questions alone. ``order_evidence`` is what the evidence of the sentence's passage counts
+    besides in a small index, in the order alone: it tells which sentence answers, but a near miss is
+    on the matter of its passage, too.
     """
 
     bias: float
     judged: float
     read: float
     on_english: float = 0.0
+    order_evidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,11 @@ class Answerability:
         matcher: QueryMatcher,
         candidates: Sequence[Candidate],
     ) -> list[Candidate]:
-        """Return the candidates with their probabilities, the likeliest first; ties as given."""
+        """Return the candidates with their probabilities, the best first; ties as given.
+
+        The first has the best chance, the second the second best, and so on: which sentence answers
+        and whether any does are told apart (``Blend``).
+        """
         if not candidates:
             return []
         sought = Sought.of(question, matcher)
@@ -149,38 +156,39 @@ class Answerability:
         )
         units = rows[:, FEATURES.index("unit")]
         log_odds -= doubts(question, sought, matcher, candidates, cross=cross, units=units)
+        blend, share = self.blend, _company(snapshot.passage_count)
         if self.reader is not None:
-            log_odds = self._blended(self.reader, question, candidates, log_odds)
-        log_odds += np.where(cross & (question.lang != "en"), self.blend.on_english, 0.0)
-        share = _company(snapshot.passage_count)
+            scores = _read(self.reader, question, candidates, log_odds)
+            log_odds = blend.bias + blend.judged * log_odds + blend.read * scores
+        log_odds += np.where(cross & (question.lang != "en"), blend.on_english, 0.0)
         if share:
             gained = _among_many(candidates, rows)
             log_odds += np.where(cross, 0.0, share * gained)
-        chances = probability(log_odds.astype(np.float32)).tolist()
-        judged = [
-            replace(one, probability=chance)
-            for one, chance in zip(candidates, chances, strict=True)
+        ahead = blend.order_evidence * (1 - share) * rows[:, FEATURES.index("evidence")]
+        order = np.argsort(-(log_odds + ahead), kind="stable").tolist()
+        chances = np.sort(probability(log_odds.astype(np.float32)))[::-1].tolist()
+        return [
+            replace(candidates[at], probability=chance)
+            for at, chance in zip(order, chances, strict=True)
         ]
-        return sorted(judged, key=lambda one: -one.probability)
 
-    def _blended(
-        self, reader: Reader, question: Question, candidates: Sequence[Candidate], log_odds: Floats
-    ) -> Floats:
-        """Return the log-odds after the likeliest are read; the rest is taken for the worst read.
 
-        Whether a figure is so is also read as a question for the figure; the better score counts.
-        """
-        likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
-        some = [_reading(candidates[at]) for at in likeliest]
-        read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
-        scores = np.full(len(candidates), read.min(), dtype=np.float32)
-        scores[likeliest] = read
-        # Lists of questions and answers are not what the reader was trained on.
-        headed = [is_question(one.under) for one in candidates]
-        scores = np.where(headed, np.maximum(scores, 0.0), scores)
-        blend = self.blend
-        result: Floats = blend.bias + blend.judged * log_odds + blend.read * scores
-        return result
+def _read(
+    reader: Reader, question: Question, candidates: Sequence[Candidate], log_odds: Floats
+) -> Floats:
+    """Return the reader's scores of the likeliest; the rest is taken for the worst read.
+
+    Whether a figure is so is also read as a question for the figure; the better score counts.
+    """
+    likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
+    some = [_reading(candidates[at]) for at in likeliest]
+    read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
+    scores = np.full(len(candidates), read.min(), dtype=np.float32)
+    scores[likeliest] = read
+    # Lists of questions and answers are not what the reader was trained on.
+    headed = [is_question(one.under) for one in candidates]
+    result: Floats = np.where(headed, np.maximum(scores, 0.0), scores)
+    return result
 
 
 def _reading(one: Candidate) -> Reading:
@@ -190,10 +198,10 @@ def _reading(one: Candidate) -> Reading:
 
 
 def _blend(stored: Mapping[str, Any]) -> Blend:
-    blend = Blend(*(float(stored[name]) for name in ("bias", "judged", "read", "on_english")))
-    if not all(map(math.isfinite, (blend.bias, blend.judged, blend.read, blend.on_english))):
+    weights = [float(stored[one.name]) for one in fields(Blend)]
+    if not all(map(math.isfinite, weights)):
         raise ValueError("a weight is not finite")
-    return blend
+    return Blend(*weights)
 
 
 def _company(passages: int) -> float:

@@ -42,7 +42,13 @@ _TEXTS_ASKED_OF = 400
 _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
-_BLEND = {"bias": -0.75, "judged": 0.6, "read": 0.2, "on_english": 1.0}
+_BLEND = {
+    "bias": -0.75,
+    "judged": 0.6,
+    "read": 0.3,
+    "on_english": 1.0,
+    "order_evidence": 0.5,
+}
 """What the reader counts beside these models: docs/decisions/0012-reader.md."""
 _ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
 """What is weighed between languages; names, units and the asking word do not match there."""

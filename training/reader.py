@@ -62,7 +62,7 @@ _OTHERS, _LIKELIEST = 6, 2
 _CHUNKS = 8
 """Parts, by length, in which a step is computed: padding costs time."""
 _FIRST_RATE, _RATE, _WARM_UP = 2e-3, 1.6e-3, 100
-_EPOCHS = 3
+_EPOCHS = 2
 _ASKED = 6_000
 _ASKED_LATER, _SETS_LATER, _MADE_LATER = 4_000, 2_000, 1_000
 """Lists a pass: of those of ``_ASKED`` questions of sentences, of the reading sets, of made ones."""
@@ -111,10 +111,12 @@ class ReaderNet(nn.Module):
         states = states + self.seg(segments.clamp(min=0)) + self._common(ids)
         first = (self.cls + self.seg.weight[0]).expand(len(ids), 1, -1)
         states = self.drop(self.ln0(torch.cat([first, states[:, 1:]], dim=1)))
-        for layer in self.L:
-            states = layer(states, cosines, same, absent)
-        states = self.ln(states)
         asked = segments == QUESTION
+        # Of the last layer only what gathers and the question, which stand first, are looked at.
+        wanted = [states.shape[1]] * (LAYERS - 1) + [1 + int(asked.sum(1).max())]
+        for layer, count in zip(self.L, wanted, strict=True):
+            states = layer(states, cosines, same, absent, wanted=count)
+        states, asked = self.ln(states), asked[:, : wanted[-1]]
         mean = (states * asked[..., None]).sum(1) / asked.sum(1, keepdim=True).clamp(min=1)
         scores: Tensor = self.out(torch.cat([states[:, 0], mean], dim=-1))[:, 0]
         return scores
@@ -151,18 +153,24 @@ class _Layer(nn.Module):
         self.f2 = nn.Linear(_INNER * WIDTH, WIDTH)
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, states: Tensor, cosines: Tensor, same: Tensor, absent: Tensor) -> Tensor:
+    def forward(
+        self, states: Tensor, cosines: Tensor, same: Tensor, absent: Tensor, *, wanted: int
+    ) -> Tensor:
+        """Return the states of the first ``wanted`` tokens after a layer."""
         kept = states.masked_fill(absent[..., None], 0.0)
         states = states + self.conv(kept.transpose(1, 2)).transpose(1, 2)
         n, length, _ = states.shape
         split = self.qkv(self.ln1(states)).view(n, length, 3, HEADS, WIDTH // HEADS)
         query, key, value = split.permute(2, 0, 3, 1, 4)
+        states, query = states[:, :wanted], query[:, :, :wanted]
         weights = query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS)
-        weights = weights + (COSINE_GAIN * self.cosw)[None, :, None, None] * cosines[:, None]
-        weights = weights + (SAME_GAIN * self.samew)[None, :, None, None] * same[:, None]
+        weights = (
+            weights + (COSINE_GAIN * self.cosw)[None, :, None, None] * cosines[:, None, :wanted]
+        )
+        weights = weights + (SAME_GAIN * self.samew)[None, :, None, None] * same[:, None, :wanted]
         weights = weights.masked_fill(absent[:, None, None, :], NEVER).softmax(-1)
         states = states + self.drop(
-            self.o((weights @ value).transpose(1, 2).reshape(n, length, -1))
+            self.o((weights @ value).transpose(1, 2).reshape(n, wanted, -1))
         )
         inner = functional.gelu(self.f1(self.ln2(states)), approximate="tanh")
         return states + self.drop(self.f2(inner))

@@ -69,7 +69,13 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     index.close()
 
 
-BLEND = {"bias": -1, "judged": 0.5, "read": 2, "on_english": 0.25}
+BLEND = {
+    "bias": -1,
+    "judged": 0.5,
+    "read": 2,
+    "on_english": 0.25,
+    "order_evidence": 1,
+}
 
 
 class Crowded:
@@ -187,12 +193,45 @@ def test_in_a_large_index_what_is_in_another_language_gains_nothing(
     assert chances(judged)["灯塔高36米。"] == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("question", ["灯塔有多高", "How tall is it?"])
+def test_in_a_small_index_the_evidence_tells_the_order_and_not_the_probability(
+    snapshot: Snapshot, evidence: EvidenceModel, question: str
+) -> None:
+    flat, passages = model({}), (0.3, 0.6, 0.1)
+    *given, candidates = likely(snapshot, question)
+    copies = copied(candidates, passages)
+    for by_evidence, expected in ((1.0, [0.6, 0.3, 0.1]), (0.0, list(passages))):
+        blend = Blend(0.0, 1.0, 0.0, order_evidence=by_evidence)
+        judged = Answerability(evidence, flat, flat, blend).judge(*given, copies)
+        found = [one for one in judged if one.text == "灯塔高36米。"]
+        assert [one.scored.evidence for one in found] == expected
+        assert len({one.probability for one in found}) == 1
+
+
+def test_in_a_large_index_the_order_is_that_of_the_probabilities(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    *given, candidates = likely(snapshot, "How tall is it?")
+    blend = Blend(0.0, 1.0, 0.0, order_evidence=1.0)
+    judge = Answerability(evidence, model({}), model({}), blend).judge
+    judged = judge(Crowded(snapshot), *given[1:], copied(candidates, (0.3, 0.6)))
+    found = [one.scored.evidence for one in judged if one.text == "灯塔高36米。"]
+    assert found == [0.3, 0.6]  # what is in another language gains nothing there
+
+
 def judged_among_many(
     snapshot: Snapshot, evidence: EvidenceModel, question: str, passages: Sequence[float]
 ) -> list[Candidate]:
     """Judge in a large index, in which the sentences stand in passages of such evidence."""
     *given, candidates = likely(snapshot, question)
-    copies = [
+    flat = model({})
+    judge = Answerability(evidence, flat, flat).judge
+    return judge(Crowded(snapshot), *given[1:], copied(candidates, passages))
+
+
+def copied(candidates: Sequence[Candidate], passages: Sequence[float]) -> list[Candidate]:
+    """Return the candidates once for each passage of such evidence."""
+    return [
         replace(
             one,
             lost=0.0,
@@ -203,8 +242,6 @@ def judged_among_many(
         for number, chance in enumerate(passages, start=1)
         for one in candidates
     ]
-    flat = model({})
-    return Answerability(evidence, flat, flat).judge(Crowded(snapshot), *given[1:], copies)
 
 
 def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
@@ -258,7 +295,7 @@ def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) ->
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
     path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
     read = Answerability.load(evidence, path)
-    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25), None)
+    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 1.0), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
 

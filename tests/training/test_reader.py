@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.embedding_models import bundled_embedder
-from rag.reader import Reader, Reading, batch
+from rag.reader import Reader, Reading, batch, padded
 
 
 def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> None:
@@ -26,6 +26,30 @@ def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> N
         expected = net(given).numpy()
     scores = Reader.load(tokens, tmp_path / "reader.safetensors").score("灯塔有多高？", readings)
     assert scores == pytest.approx(expected, abs=5e-3)  # weights are kept in half precision
+    assert np.ptp(expected) > 0.05
+
+
+def test_questions_of_different_lengths_are_trained_on_together_as_each_is_read(
+    tmp_path: Path,
+) -> None:
+    import torch
+
+    from training.reader import ReaderNet, common_tokens, write_reader
+
+    torch.manual_seed(1)
+    tokens = bundled_embedder()
+    reading = Reading("灯塔高36米，花岗岩砌成。", "海边有灯塔。", "灯塔")
+    questions = ("高？", "海边那座用花岗岩砌成的灯塔到底有多高？")
+    rows = [batch(tokens, one, [reading]) for one in questions]
+    net = ReaderNet(tokens, common_tokens(tokens, [(one, np.array([True])) for one in rows])).eval()
+    torch.nn.init.normal_(net.out[2].weight)
+    write_reader(net, tokens, tmp_path / "reader.safetensors")
+    together = padded([(one.token_ids[0], one.segments[0]) for one in rows])
+    with torch.no_grad():
+        expected = net(together).numpy()
+    reader = Reader.load(tokens, tmp_path / "reader.safetensors")
+    alone = [reader.score(one, [reading])[0] for one in questions]
+    assert alone == pytest.approx(expected, abs=5e-3)
     assert np.ptp(expected) > 0.05
 
 
