@@ -240,11 +240,12 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         raise QuestionError(
             f"the question has {len(text)} characters; at most {max_chars} are read"
         )
-    folded = _written(normalize_text(text))
+    normal = normalize_text(text)
+    folded = _written(normal)
     return Question(
         text=text,
         folded=folded,
-        lang=question_lang(text, folded),
+        lang=question_lang(text, normal),
         answer_type="any" if _is_who(text, folded) else _answer_type(folded),
         is_list=bool(_LIST.search(folded)),
         is_yes_no=bool(_YES_NO.search(folded)),
@@ -287,7 +288,7 @@ def _is_who(text: str, folded: str) -> bool:
     return _WHO_IS.fullmatch(folded) is not None or _WHO_IS.fullmatch(text) is not None
 
 
-def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]:
+def question_lang(text: str, normal: str) -> Literal["zh-Hans", "zh-Hant", "en"]:
     """Tell the language of a question: any script decides by its Chinese characters.
 
     A question with Chinese characters is Chinese unless Latin words outnumber them three to one,
@@ -298,8 +299,8 @@ def question_lang(text: str, folded: str) -> Literal["zh-Hans", "zh-Hant", "en"]
     latin = len(re.findall(r"[A-Za-z]+", text))
     if han == 0 or latin > 3 * han:
         return "en"
-    asked_in_english = _ENGLISH.search(text) and not _CHINESE.search(folded)
+    asked_in_english = _ENGLISH.search(text) and not _CHINESE.search(normal)
     if asked_in_english and latin > len(HAN_RUN.findall(text)):
         return "en"
-    changed = set(HAN.findall(text)) - set(HAN.findall(folded))
+    changed = set(HAN.findall(text)) - set(HAN.findall(normal))
     return "zh-Hant" if changed else "zh-Hans"
