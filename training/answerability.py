@@ -49,7 +49,7 @@ _BLEND = {
     "on_english": 1.0,
     "order_evidence": 0.5,
 }
-"""What the reader counts beside these models: docs/decisions/0012-reader.md."""
+"""What the reader counts beside these models, evidence in the order alone: docs/decisions/0012-reader.md."""
 _ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
 """What is weighed between languages; names, units and the asking word do not match there."""
 

@@ -211,21 +211,34 @@ def test_in_a_small_index_the_evidence_tells_the_order_and_not_the_probability(
 def test_in_a_large_index_the_order_is_that_of_the_probabilities(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    *given, candidates = likely(snapshot, "How tall is it?")
     blend = Blend(0.0, 1.0, 0.0, order_evidence=1.0)
-    judge = Answerability(evidence, model({}), model({}), blend).judge
-    judged = judge(Crowded(snapshot), *given[1:], copied(candidates, (0.3, 0.6)))
+    judged = judged_among_many(snapshot, evidence, "How tall is it?", (0.3, 0.6), blend=blend)
     found = [one.scored.evidence for one in judged if one.text == "灯塔高36米。"]
     assert found == [0.3, 0.6]  # what is in another language gains nothing there
 
 
+def test_what_comes_first_has_the_best_chance(snapshot: Snapshot, evidence: EvidenceModel) -> None:
+    against = model({"evidence": -1.0})
+    *given, candidates = likely(snapshot, "灯塔有多高")
+    blend = Blend(0.0, 1.0, 0.0, order_evidence=2.0)
+    judge = Answerability(evidence, against, against, blend).judge
+    judged = judge(*given, copied(candidates[:1], (0.3, 0.6)))
+    assert [one.scored.evidence for one in judged] == [0.6, 0.3]
+    assert [one.probability for one in judged] == pytest.approx([0.7, 0.4])
+
+
 def judged_among_many(
-    snapshot: Snapshot, evidence: EvidenceModel, question: str, passages: Sequence[float]
+    snapshot: Snapshot,
+    evidence: EvidenceModel,
+    question: str,
+    passages: Sequence[float],
+    *,
+    blend: Blend = Blend(0.0, 1.0, 0.0),
 ) -> list[Candidate]:
     """Judge in a large index, in which the sentences stand in passages of such evidence."""
     *given, candidates = likely(snapshot, question)
     flat = model({})
-    judge = Answerability(evidence, flat, flat).judge
+    judge = Answerability(evidence, flat, flat, blend).judge
     return judge(Crowded(snapshot), *given[1:], copied(candidates, passages))
 
 

@@ -4,27 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.embedding_models import bundled_embedder
-from rag.reader import Reader, Reading, batch, padded
+from rag.reader import Batch, Reader, Reading, batch, padded
 
 
 def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> None:
-    import torch
-
-    from training.reader import ReaderNet, common_tokens, write_reader
-
-    torch.manual_seed(1)
-    tokens = bundled_embedder()
     readings = [Reading("灯塔高36米，花岗岩砌成。", "海边有灯塔。", "灯塔"), Reading("No answer.")]
-    given = batch(tokens, "灯塔有多高？", readings)
-    net = ReaderNet(tokens, common_tokens(tokens, [(given, np.array([True, False]))])).eval()
-    torch.nn.init.normal_(net.out[2].weight)
-    torch.nn.init.normal_(net.common.weight)
-    write_reader(net, tokens, tmp_path / "reader.safetensors")
-    with torch.no_grad():
-        expected = net(given).numpy()
-    scores = Reader.load(tokens, tmp_path / "reader.safetensors").score("灯塔有多高？", readings)
+    given = batch(bundled_embedder(), "灯塔有多高？", readings)
+    reader, expected = trained(tmp_path / "reader.safetensors", given)
+    scores = reader.score("灯塔有多高？", readings)
     assert scores == pytest.approx(expected, abs=5e-3)  # weights are kept in half precision
     assert np.ptp(expected) > 0.05
 
@@ -32,25 +22,30 @@ def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> N
 def test_questions_of_different_lengths_are_trained_on_together_as_each_is_read(
     tmp_path: Path,
 ) -> None:
+    reading = Reading("灯塔高36米，花岗岩砌成。", "海边有灯塔。", "灯塔")
+    questions = ("高？", "海边那座用花岗岩砌成的灯塔到底有多高？")
+    rows = [batch(bundled_embedder(), one, [reading]) for one in questions]
+    together = padded([(one.token_ids[0], one.segments[0]) for one in rows])
+    reader, expected = trained(tmp_path / "reader.safetensors", together)
+    alone = [reader.score(one, [reading])[0] for one in questions]
+    assert alone == pytest.approx(expected, abs=5e-3)
+    assert np.ptp(expected) > 0.05
+
+
+def trained(path: Path, given: Batch) -> tuple[Reader, NDArray[np.float32]]:
+    """Write a net of random weights; return its reader and what the net makes of two rows."""
     import torch
 
     from training.reader import ReaderNet, common_tokens, write_reader
 
     torch.manual_seed(1)
     tokens = bundled_embedder()
-    reading = Reading("灯塔高36米，花岗岩砌成。", "海边有灯塔。", "灯塔")
-    questions = ("高？", "海边那座用花岗岩砌成的灯塔到底有多高？")
-    rows = [batch(tokens, one, [reading]) for one in questions]
-    net = ReaderNet(tokens, common_tokens(tokens, [(one, np.array([True])) for one in rows])).eval()
+    net = ReaderNet(tokens, common_tokens(tokens, [(given, np.array([True, False]))])).eval()
     torch.nn.init.normal_(net.out[2].weight)
-    write_reader(net, tokens, tmp_path / "reader.safetensors")
-    together = padded([(one.token_ids[0], one.segments[0]) for one in rows])
+    torch.nn.init.normal_(net.common.weight)
+    write_reader(net, tokens, path)
     with torch.no_grad():
-        expected = net(together).numpy()
-    reader = Reader.load(tokens, tmp_path / "reader.safetensors")
-    alone = [reader.score(one, [reading])[0] for one in questions]
-    assert alone == pytest.approx(expected, abs=5e-3)
-    assert np.ptp(expected) > 0.05
+        return Reader.load(tokens, path), net(given).numpy()
 
 
 def test_tokens_that_most_lists_hold_come_first() -> None:
