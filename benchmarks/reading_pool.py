@@ -5,7 +5,8 @@
 The paragraphs of the reading sets (XQuAD in both languages, hidden from the sets they would give
 away) stand among news cut at sentence ends into passages of about 350 characters. Our paraphrases,
 which share no word with the sentence that answers them, are asked of small pools: of the texts that
-belong to them alone, and of 2,000 passages of news beside. For abstention
+belong to them alone, and of 2,000 passages of news beside. XQuAD is also asked of its own paragraphs
+in both languages, of which only the one that says the same in the other language is hidden. For abstention
 each question is asked a second time with its right passages taken out. CMRC dev is for reporting
 only; DRCD dev is in the models' training data and is marked so.
 """
@@ -35,7 +36,7 @@ from rag.evidence import EvidenceModel, probability
 from rag.fusion import convex, fusion_weights
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
-from rag.retriever import proposed, weighed
+from rag.retriever import led_by, proposed, weighed
 from training.asked import cut_passages
 from training.data import (
     ROOT,
@@ -59,10 +60,13 @@ _NEWS_BESIDE = (0, 2_000)
 
 @dataclass(frozen=True, slots=True)
 class ReadingSet:
+    """Questions with the passages that answer each; ``hidden`` from all of them, ``twins`` from one."""
+
     name: str
     questions: list[str]
     right: list[frozenset[int]]
     hidden: frozenset[int]
+    twins: list[frozenset[int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -131,6 +135,37 @@ def build_pool(size: int, questions: int) -> Pool:
         ReadingSet("news (choosing)", [q.text for q in some], [cut[q.context] for q in some], en),
     ]
     return Pool(texts, sets)
+
+
+def bilingual_pool(questions: int) -> Pool:
+    """Return XQuAD in both languages over all its paragraphs, but for each question's twin."""
+    chinese, english = read_squad("xquad.zh"), read_squad("xquad.en")
+    texts = list(dict.fromkeys(q.context for q in [*chinese, *english]))
+    random.Random(SEED).shuffle(texts)
+    number = {text: i for i, text in enumerate(texts, 1)}
+    pairs = list(zip(chinese, english, strict=True))
+    if questions and len(pairs) > questions:
+        pairs = random.Random(SEED).sample(pairs, questions)
+    zh, en = zip(*pairs, strict=True)
+    directions = {
+        "zh→zh": (zh, zh, en),
+        "zh→en": (zh, en, zh),
+        "en→en": (en, en, zh),
+        "en→zh": (en, zh, en),
+    }
+    return Pool(
+        texts,
+        [
+            ReadingSet(
+                f"XQuAD {name}, both languages there",
+                [q.text for q in asked],
+                [frozenset({number[q.context]}) for q in held],
+                frozenset(),
+                [frozenset({number[q.context]}) for q in twins],
+            )
+            for name, (asked, held, twins) in directions.items()
+        ],
+    )
 
 
 def paraphrase_pool(news: int) -> Pool:
@@ -207,17 +242,18 @@ class Systems:
         orders["hybrid"] = fused = self._hybrid(query, sorted(ranks))
         ms["hybrid"] = 1e3 * (time.perf_counter() - before + analysed)
         before = time.perf_counter()
-        first = [fused[place] for place in weighed(fused, foreign)]
+        places = weighed(fused, foreign)
+        first = [fused[place] for place in places]
         passages = snapshot.passages(first)
         judged = self.evidence.judge(snapshot, query, passages)
-        chosen = set(first)
-        rest = [i for i in fused if i not in chosen]
-        orders["evidence"] = [first[i] for i in np.lexsort((first, -judged.ranking))] + rest
+        led = led_by(dict(zip(places, judged.ranking.tolist(), strict=True)), len(fused))
+        orders["evidence"] = [fused[place] for place in led]
         ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         before = time.perf_counter()
         scores = self.reading.score_passages(snapshot, query, passages)
-        places = np.lexsort((first, [-score.ranking for score in scores]))
-        orders["with reading"] = [first[i] for i in places] + rest
+        rankings = [score.ranking for score in scores]
+        led = led_by(dict(zip(places, rankings, strict=True)), len(fused))
+        orders["with reading"] = [fused[place] for place in led]
         ms["with reading"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         return orders, ms, dict(zip(first, judged.log_odds.tolist(), strict=True))
 
@@ -231,8 +267,9 @@ class Systems:
 
 def run_set(systems: Systems, reading: ReadingSet) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
-    for text, right in zip(reading.questions, reading.right, strict=True):
-        orders, ms, log_odds = systems.rank(text, reading.hidden)
+    twins = reading.twins or [frozenset()] * len(reading.questions)
+    for text, right, twin in zip(reading.questions, reading.right, twins, strict=True):
+        orders, ms, log_odds = systems.rank(text, reading.hidden | twin)
         for name, order in orders.items():
             outcome = outcomes.setdefault(name, Outcome())
             places = [place for place, i in enumerate(order[:DEPTH], 1) if i in right]
@@ -328,6 +365,7 @@ def main() -> None:
     embedder = load_embedder(arguments.model)
     report: dict[str, object] = {}
     pools = (partial(build_pool, arguments.size, arguments.questions),
+             partial(bilingual_pool, arguments.questions),
              *(partial(paraphrase_pool, news) for news in _NEWS_BESIDE))  # fmt: skip
     for build in pools:
         started = time.monotonic()

@@ -74,7 +74,9 @@ class Blend:
     ``on_english`` is added for a Chinese question on English text: what is judged was trained on
     English questions alone. ``order_evidence`` is what the evidence of the sentence's passage counts
     besides in a small index, in the order alone: it tells which sentence answers, but a near miss is
-    on the matter of its passage, too.
+    on the matter of its passage, too. ``in_language`` is what ``ScoredPassage.language`` counts
+    in what is judged of a sentence in the other language. One in the question's own does not lose by
+    it, since its translation may be there, too.
     """
 
     bias: float
@@ -82,6 +84,7 @@ class Blend:
     read: float
     on_english: float = 0.0
     order_evidence: float = 0.0
+    in_language: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class Answerability:
         units = rows[:, FEATURES.index("unit")]
         log_odds -= doubts(question, sought, matcher, candidates, cross=cross, units=units)
         blend, share = self.blend, _company(snapshot.passage_count)
+        language = np.array([one.scored.language for one in candidates])
+        log_odds += np.where(cross, blend.in_language * language, 0.0)
         if self.reader is not None:
             scores = _read(self.reader, question, candidates, log_odds)
             log_odds = blend.bias + blend.judged * log_odds + blend.read * scores

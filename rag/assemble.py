@@ -64,12 +64,16 @@ def _answerer(settings: Settings, tokens: StaticEmbedder) -> Answerer:
     from rag.fusion import fusion_weights
     from rag.grounded import Grounding
     from rag.reader import Reader
-    from rag.retriever import HybridRetriever
+    from rag.retriever import FOREIGN, LED, WEIGHED, HybridRetriever
 
     evidence, reader = EvidenceModel.load(), Reader.load(tokens)
     threshold = settings.answer_threshold
     return Answerer(
-        HybridRetriever(_scorer(settings, evidence, reader), fusion_weights),
+        HybridRetriever(
+            _scorer(settings, evidence, reader),
+            fusion_weights,
+            led=WEIGHED + FOREIGN if settings.reranker else LED,
+        ),
         Answerability.load(evidence, reader=reader),
         threshold=ANSWER_THRESHOLD if threshold is None else threshold,
         max_question_chars=settings.max_question_chars,

@@ -18,7 +18,14 @@ from rag.injection import is_instruction
 from rag.kinds import VETO, holds_kind, veto
 from rag.matching import PassageMatch, QueryMatcher
 from rag.question import Question
-from rag.said import asking_heading, asks_all, is_question, read_row, row_values
+from rag.said import (
+    asking_heading,
+    asks_all,
+    is_question,
+    read_row,
+    row_values,
+    says_nothing,
+)
 from rag.types import ScoredPassage
 
 _CONTEXT_SHARE = 0.5
@@ -30,7 +37,6 @@ _LACKING = 0.6
 _LIST_SHARE = 0.85
 """What a word counts for an item that its list or what announces it holds, or a row's head."""
 _KIND_SHARE = {"text": 1.0, "caption": 0.85, "furniture": 0.6}
-_SHORTEST = 4
 _ASKS_CREDITS = re.compile(
     "记者|编辑|责编|作者|摄影|拍摄|照片|图片|来源|版式|供稿|撰文"
     r"|(?<![a-z])(?:author|editor|edited|photo|photograph|reporter|source|byline|wrote|credit)"
@@ -185,8 +191,7 @@ def _of_passage(
     found = []
     for position, (start, end) in enumerate(trimmed):
         head = heads.get(position)
-        short = sum(char.isalnum() for char in text[start:end]) < _SHORTEST
-        if head == position or position in put or short:
+        if head == position or position in put or says_nothing(text[start:end]):
             continue
         under = put.get(position - 1, asking if asked or section or position in blocks else "")
         own, said = rows[position], text[start:end]

@@ -34,6 +34,9 @@ from rag.query_words import query_words
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "evidence.json"
 
+_TAIL = 0.03
+"""What is added to a share, over the passage's rank in its language: docs/decisions/0013-language.md."""
+
 Floats = NDArray[np.float32]
 
 
@@ -43,12 +46,15 @@ class EvidenceScore:
 
     ``parts`` are log-odds by feature, relative to an average pair, with ``prior`` for the rest;
     their sum is the log-odds of ``probability``. ``ranking`` orders the passages that were scored
-    together, higher first; it means nothing beyond them, where ``probability`` does.
+    together, higher first; it means nothing beyond them, where ``probability`` does. ``language``
+    is the logarithm of the probability that what answers is in the passage's language, 0 where all
+    that were scored together are in one.
     """
 
     probability: float
     parts: Mapping[str, float]
     ranking: float = 0.0
+    language: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,12 @@ class LinearModel:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Float32 by passage: log-odds ``(n,)``, their parts ``(n, n_features)``, ranking ``(n,)``."""
+    """Float32 by passage: parts of the log-odds ``(n, n_features)``, all else ``(n,)``."""
 
     log_odds: Floats
     parts: Floats
     ranking: Floats
+    language: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class EvidenceModel:
     ranking: LinearModel
     ranking_uncovered: LinearModel
     ranking_cross_lingual: LinearModel
+    other_language: LinearModel
     sentence: LinearModel
     sentence_cross_lingual: LinearModel
 
@@ -102,7 +110,7 @@ class EvidenceModel:
         source = path or BUNDLED_MODEL
         try:
             stored = json.loads(source.read_text(encoding="utf-8"))
-            return cls(**{name: linear_model(stored[name], of) for name, of in _MODELS.items()})
+            return cls(**{name: linear_model(stored[name], of) for name, of in MODELS.items()})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"{source}: not an evidence model ({error}); reinstall jushi or run `make models`"
@@ -118,7 +126,8 @@ class EvidenceModel:
         for index, row in enumerate(judged.parts.tolist()):
             named = dict(zip(PASSAGE_FEATURES, row, strict=True))
             named["prior"] = float(judged.log_odds[index]) - sum(row)
-            scores.append(EvidenceScore(chances[index], named, float(judged.ranking[index])))
+            ranking, language = float(judged.ranking[index]), float(judged.language[index])
+            scores.append(EvidenceScore(chances[index], named, ranking, language))
         return scores
 
     def score_sentences(self, snapshot: Snapshot, query: Query, sentences: Sequence[str]) -> Floats:
@@ -141,18 +150,49 @@ class EvidenceModel:
         features = passage_features(snapshot, query, passages, words)
         cross = is_cross_lingual(query.text, [passage.text for passage in passages])
         same, other = self.same_language, self.cross_lingual
-        models = {name: getattr(self, name) for name in RANKING_MODELS}
+        models = {name: getattr(self, name) for name in ORDER_MODELS}
+        ranking, language = rank_candidates(models, features, cross)
         return Judged(
             log_odds=np.where(cross, other.log_odds(features), same.log_odds(features)),
             parts=np.where(cross[:, None], other.parts(features), same.parts(features)),
-            ranking=rank_candidates(models, features, cross),
+            ranking=ranking,
+            language=language,
         )
 
 
 def rank_candidates(
     models: Mapping[str, LinearModel], features: Floats, cross: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Return the ranking score of one question's candidates and of their languages.
+
+    Both float32 ``(n,)``. The second is the logarithm of the probability that what answers is in the
+    passage's language, 0 where all are in one; the first, where they are in two, is that and the
+    logarithm of the passage's share in its language.
+    """
+    scores, language = rank_apart(models, features, cross), np.zeros(len(cross), dtype=np.float32)
+    if cross.any() and not cross.all():
+        other = models["other_language"].log_odds(language_features(scores, features, cross))
+        for inside, log_odds in ((cross, other), (~cross, -other)):
+            language[inside] = -np.logaddexp(0, -log_odds)
+            scores[inside] = language[inside] + _log_shares(scores[inside])
+    return scores, language
+
+
+def _log_shares(scores: Floats) -> Floats:
+    """Return the logarithms of a softmax with a tail, in the order of ``scores``.
+
+    More passages than one may answer; without a tail all after the first would come after those of
+    the other language.
+    """
+    ranks = np.argsort(np.argsort(-scores, kind="stable"), kind="stable") + 1
+    shares: Floats = np.exp(scores - np.logaddexp.reduce(scores)) + np.float32(_TAIL) / ranks
+    return np.log(shares)
+
+
+def rank_apart(
+    models: Mapping[str, LinearModel], features: Floats, cross: NDArray[np.bool_]
 ) -> Floats:
-    """Return the ranking score of one question's candidates, float32 ``(n,)``.
+    """Return scores that order the candidates of each language, float32 ``(n,)``.
 
     Passages in the question's language are weighed between two models: the less BM25 covers the
     question, the more the one for questions in other words than the text's.
@@ -166,13 +206,36 @@ def rank_candidates(
     return result.astype(np.float32)
 
 
-RANKING_MODELS = ("ranking", "ranking_uncovered", "ranking_cross_lingual")
-_MODELS = {
+def language_features(scores: Floats, features: Floats, cross: NDArray[np.bool_]) -> Floats:
+    """Return what tells in which language the answer is, ``(1, len(LANGUAGE_FEATURES))``.
+
+    Of each language the first candidate's, by ``rank_apart``; both must have one.
+    """
+    soft, dense, bm25 = (PASSAGE_FEATURES.index(name) for name in ("soft", "dense", "bm25"))
+    row = [features[:, bm25].max()]
+    for inside in (cross, ~cross):
+        first = np.flatnonzero(inside)[scores[inside].argmax()]
+        row += [scores[first], features[first, soft], features[first, dense]]
+    return np.array([row], dtype=np.float32)
+
+
+LANGUAGE_FEATURES = (
+    "coverage",  # the best candidate's "bm25"
+    "other_ranking",  # of the first candidate in another language than the question's
+    "other_soft",
+    "other_dense",
+    "own_ranking",  # of the first in the question's
+    "own_soft",
+    "own_dense",
+)
+ORDER_MODELS = ("ranking", "ranking_uncovered", "ranking_cross_lingual", "other_language")
+MODELS = {
     "same_language": PASSAGE_FEATURES,
     "cross_lingual": PASSAGE_FEATURES,
     "ranking": RANKING_FEATURES,
     "ranking_uncovered": RANKING_FEATURES,
     "ranking_cross_lingual": RANKING_FEATURES,
+    "other_language": LANGUAGE_FEATURES,
     "sentence": SENTENCE_FEATURES,
     "sentence_cross_lingual": SENTENCE_FEATURES,
 }

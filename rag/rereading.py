@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.sentences import sentences
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.reader import Reader, Reading, reading_in
 from rag.retriever import EvidenceScorer
+from rag.said import read_sentences
 
 READ_PASSAGES, SENTENCES_OF_EACH = 8, 3
 """Passages that are read at most, and sentences of each."""
@@ -60,19 +60,18 @@ class ReadingScorer:
         self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
     ) -> NDArray[np.float32]:
         """Return the best score of each passage's sentences, float32 ``(len(passages),)``."""
-        spans = [sentences(one.text) or [(0, len(one.text))] for one in passages]
-        texts = [
-            passage.text[start:end]
-            for passage, found in zip(passages, spans, strict=True)
-            for start, end in found
-        ]
-        cosines = snapshot.text_vectors(texts) @ query.vector
+        said = [read_sentences(one.text) or [(0, (0, len(one.text)), one.text)] for one in passages]
+        cosines = (
+            snapshot.text_vectors([text for found in said for *_, text in found]) @ query.vector
+        )
         readings: list[Reading] = []
         starts, done = [], 0
-        for passage, found in zip(passages, spans, strict=True):
+        for passage, found in zip(passages, said, strict=True):
             nearest = np.argsort(-cosines[done : done + len(found)], kind="stable")
             done += len(found)
             starts.append(len(readings))
-            readings += [reading_in(passage, *found[at]) for at in nearest[:SENTENCES_OF_EACH]]
+            for at in nearest[:SENTENCES_OF_EACH]:
+                _, span, text = found[at]
+                readings.append(replace(reading_in(passage, *span), sentence=text))
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)

@@ -26,6 +26,9 @@ FOREIGN = 10
 """The least of them that are in another language than the question's, if there are so many; and
 how many are proposed of the documents in it, since few are among the best of all."""
 
+LED = 20
+"""How many come first by evidence; after them it tells less than fusion (0005-fusion.md)."""
+
 _ACROSS = ("dense", "soft")
 """Retrievers that find what is in another language: BM25 matches no word of it."""
 
@@ -49,19 +52,23 @@ class FusionWeights(Protocol):
 
 
 class HybridRetriever:
-    """Unites the retrievers' candidates and ranks them by evidence; ties go by passage id."""
+    """Unites the retrievers' candidates and ranks them by evidence; ties go by passage id.
 
-    def __init__(self, evidence: EvidenceScorer, weights: FusionWeights) -> None:
+    ``led`` of them come first by evidence, the others as fused.
+    """
+
+    def __init__(self, evidence: EvidenceScorer, weights: FusionWeights, *, led: int = LED) -> None:
         self._evidence = evidence
         self._weights = weights
+        self._led = led
 
     def retrieve(
         self, snapshot: Snapshot, query: Query, *, top_k: int, filters: Filters = NO_FILTERS
     ) -> tuple[ScoredPassage, ...]:
         """Return at most ``top_k`` passages, the likeliest to answer first.
 
-        Only the fused candidates that ``weighed`` chooses are weighed by evidence, and only they
-        are returned.
+        Only the fused candidates that ``weighed`` chooses may come first by evidence. What is
+        returned for a smaller ``top_k`` is the beginning of what is for a greater one.
         """
         ranks, foreign = proposed(snapshot, query, filters=filters)
         if not ranks:
@@ -70,23 +77,27 @@ class HybridRetriever:
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
         fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
-        chosen = weighed([ids[row] for row in rows], foreign, count=max(WEIGHED, top_k))
-        rows = [rows[place] for place in chosen]
-        passages = snapshot.passages([ids[row] for row in rows])
-        evidence = self._evidence.score_passages(snapshot, query, passages)
-        found = sorted(
-            zip(rows, passages, evidence, strict=True),
-            key=lambda hit: (-hit[2].ranking, -fused[hit[0]], hit[1].passage_id),
-        )
+
+        def judged(places: Sequence[int]) -> dict[int, tuple[Passage, EvidenceScore]]:
+            passages = snapshot.passages([ids[rows[place]] for place in places])
+            evidence = self._evidence.score_passages(snapshot, query, passages)
+            return dict(zip(places, zip(passages, evidence, strict=True), strict=True))
+
+        found = judged(weighed([ids[row] for row in rows], foreign))
+        rankings = {place: score.ranking for place, (_, score) in found.items()}
+        order = led_by(rankings, len(rows), led=self._led)[:top_k]
+        if late := [place for place in order if place not in found]:
+            found |= judged(late)
         return tuple(
             ScoredPassage(
-                passage=passage,
-                score=float(fused[row]),
-                ranks=ranks[ids[row]],
-                evidence=score.probability,
-                features=score.parts,
+                passage=found[place][0],
+                score=float(fused[rows[place]]),
+                ranks=ranks[ids[rows[place]]],
+                evidence=found[place][1].probability,
+                features=found[place][1].parts,
+                language=found[place][1].language,
             )
-            for row, passage, score in found[:top_k]
+            for place in order
         )
 
 
@@ -119,15 +130,25 @@ def _foreign(question: str, filters: Filters) -> Filters | None:
     return replace(filters, langs=left) if left else None
 
 
-def weighed(ids: Sequence[int], foreign: Collection[int], *, count: int = WEIGHED) -> list[int]:
+def weighed(ids: Sequence[int], foreign: Collection[int]) -> list[int]:
     """Return the places of the fused candidates, best first, that are weighed by evidence.
 
-    The best ``count`` are, and more of the foreign ones until there are ``FOREIGN``: every
+    The best ``WEIGHED`` are, and more of the foreign ones until there are ``FOREIGN``: every
     retriever gives them lower scores, so that few are among the best.
     """
     is_foreign = np.isin(ids, list(foreign))
     places = np.arange(len(ids))
     chosen: list[int] = places[
-        (places < count) | is_foreign & (is_foreign.cumsum() <= FOREIGN)
+        (places < WEIGHED) | is_foreign & (is_foreign.cumsum() <= FOREIGN)
     ].tolist()
     return chosen
+
+
+def led_by(rankings: Mapping[int, float], count: int, *, led: int = LED) -> list[int]:
+    """Return the places of ``count`` fused candidates: by evidence the first, the others as fused.
+
+    ``rankings`` are the evidence's by place, higher first; equals stay as fused. Of them ``led``
+    come first.
+    """
+    first = sorted(rankings, key=lambda place: (-rankings[place], place))[:led]
+    return first + sorted(set(range(count)).difference(first))

@@ -11,7 +11,9 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from index.types import Passage
+from index.sentences import sentences
+from index.types import Passage, Span
+from rag.enumeration import table_heads
 from rag.matching import PassageMatch, QueryMatcher
 
 _ASKS = re.compile(r"[?？]\s*$")
@@ -19,6 +21,7 @@ _COVERED = 0.85
 """Share of the question that title and headings must say, by weight, to have asked it."""
 _OWN = 0.35
 """Share of it that the innermost heading must say itself."""
+_SHORTEST = 4
 _IN_BRACKETS = re.compile(r"[（(]\s*(?P<unit>[^（）()\d\s]{1,6})\s*[)）]\s*$")
 _BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BEFORE_FIGURE = "£$€¥￥"
@@ -46,6 +49,29 @@ def asks_all(matcher: QueryMatcher, row: NDArray[np.float32], match: PassageMatc
 def is_question(heading: str) -> bool:
     """Tell whether a heading asks something, as in a list of questions and answers."""
     return _ASKS.search(heading) is not None
+
+
+def read_sentences(text: str) -> list[tuple[int, Span, str]]:
+    """Return the positions and spans of a text's sentences with what each says there.
+
+    A table's row says its values with its head; heads, rules and what is too short are left out.
+    """
+    spans = sentences(text)
+    heads = table_heads(text, spans)
+    found = []
+    for position, (start, end) in enumerate(spans):
+        said, head = text[start:end].strip(), heads.get(position)
+        if head == position or says_nothing(said):
+            continue
+        if head is not None:
+            said = read_row(text[slice(*spans[head])], said)
+        found.append((position, (start, end), said))
+    return found
+
+
+def says_nothing(sentence: str) -> bool:
+    """Tell whether a sentence has too few letters and figures to say anything."""
+    return sum(char.isalnum() for char in sentence) < _SHORTEST
 
 
 def read_row(head: str, row: str) -> str:

@@ -21,7 +21,8 @@ class ScoredPassage:
     passage is absent from it.
     ``score`` is the fused score (higher is better); ``evidence`` is the calibrated probability,
     in [0, 1], that the passage answers the question. ``features`` names each feature's part of
-    the evidence in log-odds, for ``--explain``.
+    the evidence in log-odds, for ``--explain``. ``language`` is the logarithm of the probability
+    that what answers is in the passage's language, 0 where all that was found is.
     """
 
     passage: Passage
@@ -29,6 +30,7 @@ class ScoredPassage:
     ranks: Mapping[str, int]
     evidence: float
     features: Mapping[str, float] = field(default_factory=dict)
+    language: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,10 @@ _BLEND = {
     "read": 0.3,
     "on_english": 1.0,
     "order_evidence": 0.5,
+    "in_language": 1.5,
 }
-"""What the reader counts beside these models, evidence in the order alone: docs/decisions/0012-reader.md."""
+"""What the reader counts beside these models and evidence in the order alone, 0012-reader.md; in
+which language the answer is, 0013-language.md."""
 _ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
 """What is weighed between languages; names, units and the asking word do not match there."""
 

@@ -20,7 +20,7 @@ from training.data import (
     read_squad,
     text_digest,
 )
-from training.readings import Labelled, asked_of_sentences
+from training.readings import Labelled, asked_of_sentences, written_for_reading
 
 _LENGTH = 350
 
@@ -31,8 +31,8 @@ Kind = Literal["reading", "everyday", "english"]
 class Asked:
     """A question with the texts that answer it, and the answer where it is known.
 
-    ``kind`` is ``reading`` for questions in about the words of the text, ``everyday`` for those in
-    other words, ``english`` for English ones on Chinese texts.
+    ``kind`` is ``reading`` for the questions of the reading sets and the news, ``english`` for
+    English ones of our own on Chinese texts, ``everyday`` for all others of our own.
     """
 
     text: str
@@ -76,6 +76,26 @@ def sentence_questions(count: int) -> list[Asked]:
     fitting.sort(key=lambda one: text_digest(one.text))
     by_text = groupby(fitting, key=lambda one: one.text)
     return [_of_sentence(one) for _, asked in islice(by_text, count) for one in asked]
+
+
+def document_questions() -> list[list[Asked]]:
+    """Return the questions over our own documents, by kind and by the document's language.
+
+    In its words, in everyday words and in the other language. The embedding model has not seen
+    these documents.
+    """
+    groups: dict[tuple[str, bool], list[Asked]] = {}
+    for one in written_for_reading():
+        if len(one.right) == 1 and one.kind in ("plain", "paraphrase", "english"):
+            group = (one.kind, HAN.search(one.text) is not None)
+            groups.setdefault(group, []).append(_of_sentence(one))
+    return [groups[group] for group in sorted(groups)]
+
+
+def document_passages() -> list[str]:
+    """Return all passages of these documents."""
+    texts = dict.fromkeys(one.text for one in written_for_reading())
+    return list(dict.fromkeys(passage for text in texts for passage in cut_passages(text)))
 
 
 def _of_sentence(one: Labelled) -> Asked:

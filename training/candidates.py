@@ -1,7 +1,8 @@
 """Training questions in, the features of their candidates out: what the evidence model is fitted to.
 
 Each is asked in its own words and in word-for-word English, of pools that are large (thousands of
-passages) and small (sixty on one topic), since the statistics of words differ between them.
+passages) and small (sixty on one topic), since the statistics of words differ between them. The
+questions over our own documents are asked as they are, of pools in both languages.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from rag.retriever import proposed
 from training.asked import (
     Asked,
     cut_passages,
+    document_passages,
+    document_questions,
     sentence_questions,
     training_questions,
     training_texts,
@@ -42,7 +45,10 @@ _SMALL_POOLS = 120
 _SMALL_WEIGHT = 0.4
 _CANDIDATES = 25
 
-Kind = Literal["plain", "translated", "foreign"]
+_MIXED, _MIXED_SMALL_POOLS, _MIXED_SMALL = 400, 30, 6
+"""Questions of each group asked of a pool; small pools of each group, and its questions there."""
+
+Kind = Literal["plain", "translated", "foreign", "mixed"]
 _SENTENCES = {"plain": "sentence", "translated": "sentence_cross_lingual"}
 
 
@@ -51,8 +57,9 @@ class Listed:
     """One question's candidates: features ``(n, n_features)``, which are right, which are foreign.
 
     The right ones are last, and there whether or not a retriever found them. ``kind`` is
-    ``plain``, ``translated`` (the question is) or ``foreign`` (the right passage is); ``weight``
-    counts in the fit of the probability. ``written`` are questions of ``training/questions``.
+    ``plain``, ``translated`` (the question is), ``foreign`` (the right passage is) or ``mixed``
+    (the documents are in both languages, as they were written); ``weight`` counts in the fit of
+    the probability. ``written`` are questions of ``training/questions``.
     """
 
     features: NDArray[np.float32]
@@ -109,6 +116,35 @@ def collect(embedder: Embedder) -> tuple[list[Listed], dict[str, Sentences]]:
     return lists, examples
 
 
+def collect_mixed(embedder: Embedder) -> list[Listed]:
+    """Ask the questions over our own documents of pools that hold both languages.
+
+    As many of each group: of all documents, of these with news beside, of the passages nearest to
+    one.
+    """
+    rng = random.Random(SEED)
+    groups, passages = document_questions(), document_passages()
+    lists: list[Listed] = []
+
+    def ask(texts: list[str], groups: Sequence[Sequence[Asked]], questions: int) -> None:
+        pool = _pool(texts, embedder, (), questions=questions)
+        for group in groups:
+            lists.extend(
+                _list(pool, question, pool.places(question), (), "mixed")
+                for question in pool.asked(group, rng)
+            )
+
+    ask(passages, groups, _MIXED)
+    ask(list(dict.fromkeys(passages + _filler(rng))), groups, _MIXED)
+    vectors = embedder.encode_passages(passages)
+    number = {text: index for index, text in enumerate(passages)}
+    for group in groups:
+        for question in rng.sample(group, _MIXED_SMALL_POOLS):
+            near = _nearest(vectors, number[min(question.right)])
+            ask([passages[index] for index in near], [group], _MIXED_SMALL)
+    return lists
+
+
 @dataclass(frozen=True, slots=True)
 class _Pool:
     snapshot: PoolSnapshot
@@ -133,16 +169,26 @@ def _pools(
     foreign: Mapping[str, str],
     rng: random.Random,
 ) -> Iterator[_Pool]:
-    filler = [p for item in rng.sample(read_other_news(), 3_000) for p in cut_passages(item.text)]
+    filler = _filler(rng)
     some = rng.sample(sorted(foreign), min(_FOREIGN, len(foreign)))
-    everything = list(dict.fromkeys(texts + filler[:_FILLER] + [foreign[text] for text in some]))
+    everything = list(dict.fromkeys(texts + filler + [foreign[text] for text in some]))
     yield _pool(everything, embedder, foreign.values(), questions=_QUESTIONS)
     vectors = embedder.encode_passages(everything)
     number = {text: index for index, text in enumerate(everything)}
     for question in rng.sample(list(asked), _SMALL_POOLS):
-        seed = number[min(question.right)]
-        near = np.argsort(-(vectors @ vectors[seed]))[:_SMALL_POOL]
+        near = _nearest(vectors, number[min(question.right)])
         yield _pool([everything[index] for index in near], embedder, foreign.values(), questions=6)
+
+
+def _filler(rng: random.Random) -> list[str]:
+    news = rng.sample(read_other_news(), 3_000)
+    return [passage for item in news for passage in cut_passages(item.text)][:_FILLER]
+
+
+def _nearest(vectors: NDArray[np.float32], own: int) -> list[int]:
+    """Return the places of the passages of a small pool about one of them."""
+    near: list[int] = np.argsort(-(vectors @ vectors[own]))[:_SMALL_POOL].tolist()
+    return near
 
 
 def _pool(texts: list[str], embedder: Embedder, foreign: Iterable[str], *, questions: int) -> _Pool:

@@ -19,6 +19,7 @@ def logistic_model(
     names: Sequence[str],
     *,
     weighed: Collection[str] | None = None,
+    more: float = 0.0,
 ) -> dict[str, object]:
     """Fit ridge logistic regression over standardised features; the intercept is not penalised.
 
@@ -28,6 +29,7 @@ def logistic_model(
         weights: what each example counts, ``(n,)``.
         names: the features' names, in the order of the columns.
         weighed: the features that get a weight; all of them without it.
+        more: log-odds that the intercept gains, where examples are not as common as in use.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -36,7 +38,7 @@ def logistic_model(
     used = np.array([weighed is None or name in weighed for name in names])
     model = LogisticRegression(C=1 / _PENALTY, solver="newton-cholesky", tol=1e-8, max_iter=1000)
     model.fit(used * (wide - means) / scales, labels > 0.5, sample_weight=weights)
-    return stored_model(model.coef_[0], float(model.intercept_[0]), means, scales, names)
+    return stored_model(model.coef_[0], float(model.intercept_[0]) + more, means, scales, names)
 
 
 def standard(features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -21,6 +21,7 @@ from index.embedder import Embedder
 from index.normalize import normalize_text
 from index.sentences import sentences
 from rag.reader import Reading
+from rag.said import read_sentences
 from training.data import (
     TRAINING_SETS,
     Question,
@@ -39,7 +40,6 @@ _READ = 10
 _NEIGHBOURS = 3
 _MOST_RIGHT = 2
 _LONGEST_ANSWER = 40
-_SHORTEST = 4
 _TRANSLATED, _REWORDED = 1_500, 1_800
 _KEY = 16
 
@@ -136,7 +136,10 @@ def near_misses_and_answered() -> list[Labelled]:
 
 
 def written_for_reading() -> list[Labelled]:
-    """Return the questions over documents of our own that the reader alone is trained on."""
+    """Return the questions over documents of our own that no passage model but one has seen.
+
+    They train the reader, and what tells in which language an answer is.
+    """
     return list(_labelled_by_start("reader.jsonl", _documents("reader-documents.jsonl")))
 
 
@@ -212,10 +215,8 @@ def to_read(asked: Sequence[Labelled], embedder: Embedder, *, cut: bool = False)
 
 
 def _readings(text: str, title: str) -> Iterator[tuple[int, Reading]]:
-    for at, (start, end) in enumerate(sentences(text)):
-        sentence = text[start:end].strip()
-        if len(sentence) >= _SHORTEST:
-            yield at, Reading(sentence, text[:start], title)
+    for at, (start, _), said in read_sentences(text):
+        yield at, Reading(said, text[:start], title)
 
 
 def _list(one: Labelled, ranked: Sequence[tuple[Reading, bool]]) -> ToRead:

@@ -75,6 +75,7 @@ BLEND = {
     "read": 2,
     "on_english": 0.25,
     "order_evidence": 1,
+    "in_language": 0.125,
 }
 
 
@@ -136,6 +137,18 @@ def test_a_sentence_in_another_language_has_weights_of_its_own(
     for question, english, chinese in (("灯塔的", -1.25, 1.0), ("Describe the shore", 1.0, -2.0)):
         for text, chance in chances(judge.judge(*likely(snapshot, question))).items():
             assert chance == pytest.approx(sigmoid(english if text.isascii() else chinese))
+
+
+def test_a_sentence_in_the_other_language_loses_where_that_is_unlikely(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 0.0, in_language=0.5))
+    *given, candidates = likely(snapshot, "灯塔的")
+    likelier = [
+        replace(one, scored=replace(one.scored, language=math.log(0.2))) for one in candidates
+    ]
+    for text, chance in chances(judge.judge(*given, likelier)).items():
+        assert chance == pytest.approx(sigmoid(0.5 * math.log(0.2)) if text.isascii() else 0.5)
 
 
 def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
@@ -308,7 +321,7 @@ def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) ->
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
     path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
     read = Answerability.load(evidence, path)
-    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 1.0), None)
+    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 1.0, 0.125), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
 

@@ -229,3 +229,23 @@ def test_answering_loads_neither_what_builds_an_index_nor_what_calls_a_server(fo
         timeout=60,
     )
     assert done.stdout == "answered []\n"
+
+
+def test_a_translation_beside_it_makes_an_answer_no_less_likely(tmp_path: Path) -> None:
+    service = assemble(Settings(index=tmp_path))
+    service.add_documents(
+        [
+            Document(
+                "film", "", "film", "", "", "白沙电影节放映了一百二十部影片，其中三十部是首映。"
+            ),
+            Document("boat", "", "boat", "", "", "鹿鸣港2023年有渔船四十二艘，比上年多三艘。"),
+        ]
+    )
+    ask = AskRequest("鹿鸣港2023年有多少艘渔船？")
+    before = service.ask(ask)
+    text = "Luming Harbour had 42 fishing boats in 2023, three more than the year before."
+    service.add_documents([Document("english", "", "english", "", "", text)])
+    after = service.ask(ask)
+    service.close()
+    assert before.citations[0].doc_id == after.citations[0].doc_id == "boat"
+    assert after.confidence == pytest.approx(before.confidence, abs=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,14 @@ from index.local import LocalIndex
 from index.snapshot import LocalSnapshot
 from index.terms import is_word, term_texts
 from index.types import Document, Passage
-from rag.evidence import BUNDLED_MODEL, EvidenceModel, probability
+from rag.evidence import (
+    BUNDLED_MODEL,
+    ORDER_MODELS,
+    EvidenceModel,
+    EvidenceScore,
+    probability,
+    rank_candidates,
+)
 from rag.features import (
     PASSAGE_FEATURES,
     SENTENCE_FEATURES,
@@ -105,6 +113,44 @@ def test_a_probability_does_not_depend_on_the_company(
     for passage, score in zip(passages, together, strict=True):
         alone = model.score_passages(snapshot, query, [passage])[0]
         assert alone.probability == pytest.approx(score.probability, abs=1e-4)
+
+
+def test_the_languages_share_one_probability_and_keep_their_order(
+    model: EvidenceModel, snapshot: LocalSnapshot
+) -> None:
+    passages = all_passages(snapshot)
+    for question, asked_of in (
+        ("港口有几座码头？", "harbour"),
+        ("钱塘江大桥全长多少米？", "bridge"),
+    ):
+        query = snapshot.analyze(question)
+        scores = model.score_passages(snapshot, query, passages)
+        chances = {p.doc_id: np.exp(s.language) for p, s in zip(passages, scores, strict=True)}
+        assert chances["harbour"] + chances["tea"] == pytest.approx(1.0, abs=1e-4)
+        assert len({chances[name] for name in ("tea", "bridge", "library", "robots")}) == 1
+        assert max(chances, key=lambda name: chances[name] - 1e-6 * (name != asked_of)) == asked_of
+        chinese = [passage for passage in passages if passage.doc_id != "harbour"]
+        apart = model.score_passages(snapshot, query, chinese)
+        assert {score.language for score in apart} == {0.0}
+        together = [s for p, s in zip(passages, scores, strict=True) if p.doc_id != "harbour"]
+        assert _order(apart) == _order(together)
+
+
+def _order(scores: list[EvidenceScore]) -> list[int]:
+    return sorted(range(len(scores)), key=lambda at: -scores[at].ranking)
+
+
+def test_a_passage_after_the_first_is_not_behind_all_of_the_unlikely_language() -> None:
+    features = np.zeros((4, len(PASSAGE_FEATURES)), dtype=np.float32)
+    dense = PASSAGE_FEATURES.index("dense")
+    features[:, dense] = [0.9, 0.3, 0.1, 0.1]
+    model = EvidenceModel.load()
+    models = {name: getattr(model, name) for name in ORDER_MODELS}
+    unlikely = replace(model.other_language, bias=-8.0, weights=0 * model.other_language.weights)
+    cross = np.array([False, False, False, True])
+    scores, language = rank_candidates(models | {"other_language": unlikely}, features, cross)
+    assert language[3] == pytest.approx(-8.0, abs=1e-3)
+    assert np.argsort(-scores).tolist() == [0, 1, 2, 3]
 
 
 def test_no_passages_have_no_scores(model: EvidenceModel, snapshot: LocalSnapshot) -> None:

@@ -118,6 +118,19 @@ def test_of_a_passage_the_sentences_nearest_to_the_question_are_read(
     assert [one.ranking for one in found] == [0.5, 1.0]
 
 
+def test_a_row_of_a_table_is_read_with_its_heads() -> None:
+    table = "| 灯塔 | 谁设计 |\n| --- | --- |\n| 北塔 | 林若谷 |\n| 南塔 | 贺兰 |"
+    pool = PoolSnapshot([table, TEXTS[0]], bundled_embedder())
+    reader = Counting("南塔")
+    found = scores(pool, reader, 1.0, 1.1)
+    assert sorted(one.sentence for one in reader.read if "塔：" in one.sentence) == [
+        "灯塔：北塔；谁设计：林若谷",
+        "灯塔：南塔；谁设计：贺兰",
+    ]
+    assert len(reader.read) == 3
+    assert found[0].ranking == 1.1
+
+
 def test_a_passage_without_a_sentence_is_read_whole(snapshot: PoolSnapshot) -> None:
     passages = [replace(one, text=" ") for one in snapshot.passages([1, 2])]
     reader = Counting("灯塔")

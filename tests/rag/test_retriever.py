@@ -12,7 +12,16 @@ from index.embedding_models import bundled_embedder
 from index.local import LocalIndex
 from index.types import Document, Filters, Passage, Query
 from rag.evidence import EvidenceScore
-from rag.retriever import CANDIDATES, FOREIGN, WEIGHED, HybridRetriever, proposed, weighed
+from rag.retriever import (
+    CANDIDATES,
+    FOREIGN,
+    LED,
+    WEIGHED,
+    HybridRetriever,
+    led_by,
+    proposed,
+    weighed,
+)
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -157,26 +166,13 @@ def test_a_question_that_nobody_finds_anything_for_has_no_hits(snapshot: Snapsho
     assert judge.weighed == []
 
 
-def test_only_the_best_of_the_fused_candidates_are_weighed(tmp_path: Path) -> None:
-    index = LocalIndex(tmp_path, HashingEmbedder(dimension=64))
-    count = WEIGHED + 5
-    index.add_documents(
-        [
-            Document(f"{n:03}", "", f"{n}", "", "zh-Hans", f"渔港{'很大' * n}。")
-            for n in range(1, count + 1)
-        ]
-    )
-    many = index.open()
+def test_only_the_best_of_the_fused_candidates_are_weighed(many: Snapshot) -> None:
     query = many.analyze("渔港")
     judge = Judge({})
     found = HybridRetriever(judge, lambda *_: {"bm25": 1.0}).retrieve(many, query, top_k=3)
     shortest = [f"{n:03}" for n in range(1, WEIGHED + 1)]
     assert judge.weighed == shortest
     assert documents(found) == shortest[:3]
-    wide = HybridRetriever(judge, lambda *_: {"bm25": 1.0}).retrieve(many, query, top_k=count)
-    assert sorted(documents(wide)) == [f"{n:03}" for n in range(1, count + 1)]
-    many.close()
-    index.close()
 
 
 def test_the_best_in_another_language_are_weighed_wherever_they_stand() -> None:
@@ -187,6 +183,54 @@ def test_the_best_in_another_language_are_weighed_wherever_they_stand() -> None:
     assert weighed([*english, *chinese], set(english)) == best
     assert weighed(chinese, set()) == best
     assert weighed(english, set(english)) == [*range(FOREIGN + 1)]
+
+
+def test_evidence_orders_the_first_and_fusion_what_comes_after_them() -> None:
+    rankings = {0: 1.0, 2: 1.0, 3: 2.0, 5: 0.5}
+    assert led_by(rankings, 7, led=2) == [3, 0, 1, 2, 4, 5, 6]
+    assert led_by(rankings, 7) == [3, 0, 2, 5, 1, 4, 6]
+
+
+@dataclass
+class Backwards:
+    """Ranks passages against their order; all but one are in the language of 0.25."""
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        return [
+            EvidenceScore(0.5, {}, float(place), language=-0.25 * (place > 0))
+            for place in range(len(passages))
+        ]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """More passages than are weighed; the longer, the lower is their score."""
+    index = LocalIndex(tmp_path_factory.mktemp("many"), HashingEmbedder(dimension=64))
+    index.add_documents(
+        [
+            Document(f"{n:03}", "", f"{n}", "", "zh-Hans", f"渔港{'很大' * n}。")
+            for n in range(1, WEIGHED + 6)
+        ]
+    )
+    snapshot = index.open()
+    yield snapshot
+    snapshot.close()
+    index.close()
+
+
+@pytest.mark.parametrize("led", [LED, WEIGHED + FOREIGN])
+def test_a_scorer_orders_as_many_as_it_leads(many: Snapshot, led: int) -> None:
+    retriever = HybridRetriever(Backwards(), lambda *_: {"bm25": 1.0}, led=led)
+    query = many.analyze("渔港")
+    backwards = [f"{n:03}" for n in range(WEIGHED, 0, -1)][:led]
+    others = [f"{n:03}" for n in range(1, WEIGHED + 6)]
+    expected = backwards + [one for one in others if one not in backwards]
+    found = retriever.retrieve(many, query, top_k=100)
+    assert documents(found) == expected
+    assert documents(retriever.retrieve(many, query, top_k=3)) == expected[:3]
+    assert [hit.language for hit in found[:3]] == [-0.25] * 3
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,27 @@ import pytest
 
 from index.types import Document
 from rag.assemble import assemble
-from rag.said import is_question, read_row
+from rag.said import is_question, read_row, read_sentences
 from rag.settings import Settings
 from rag.types import Answer, AskRequest
 
 HEAD = "| 项目 | 单位 | 价格（元） | 名次 |"
+
+
+def test_a_text_is_read_without_heads_and_rules_its_rows_with_their_heads() -> None:
+    text = "票价如下。\n| 票种 | 价格（元） |\n| --- | --- |\n| 成人 | 60 |\n——\n周一闭馆。"
+    found = read_sentences(text)
+    assert [said for *_, said in found] == [
+        "票价如下。",
+        "票种：成人；价格（元）：60元",
+        "周一闭馆。",
+    ]
+    assert [text[start:end].strip() for _, (start, end), _ in found] == [
+        "票价如下。",
+        "| 成人 | 60 |",
+        "周一闭馆。",
+    ]
+    assert [position for position, *_ in found] == [0, 3, 5]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from index.embedding_models import bundled_embedder
 from index.han import HAN
 from index.sentences import sentences
-from training.asked import sentence_questions
+from training.asked import document_passages, document_questions, sentence_questions
 from training.data import Question
 from training.readings import (
     QUESTIONS,
@@ -50,6 +50,19 @@ def test_a_question_is_read_with_all_sentences_and_once_more_without_the_answer(
     assert not any((*cut.right, *miss.right))
     (second,) = [one for one in whole.readings if one.sentence == "灯塔高36米。"]
     assert second.before == "灯塔由林若谷设计。"
+
+
+def test_a_row_of_a_table_is_read_with_its_heads() -> None:
+    text = "票价如下：\n| 票种 | 价格（元） |\n| --- | --- |\n| 成人 | 60 |\n| 学生 | 30 |"
+    (read,) = to_read(
+        [Labelled("大人要买多少钱的票", text, frozenset({3}), "plain")], bundled_embedder()
+    )
+    answers = {one.sentence: right for one, right in zip(read.readings, read.right, strict=True)}
+    assert answers == {
+        "票价如下：": False,
+        "票种：成人；价格（元）：60元": True,
+        "票种：学生；价格（元）：30元": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -104,6 +117,17 @@ def test_chinese_questions_on_english_texts_teach_no_evidence() -> None:
         for one in asked
         if HAN.search(one.answer)
     )
+
+
+def test_questions_over_our_documents_are_told_apart_by_language_and_manner() -> None:
+    groups = document_questions()
+    passages = set(document_passages())
+    assert [
+        {(_is_chinese(one.text), _is_chinese(min(one.right))) for one in group} for group in groups
+    ] == [{(True, False)}, {(False, True)}, *[{(False, False)}, {(True, True)}] * 2]
+    for one in (group[0] for group in groups):
+        assert one.right <= passages
+        assert all(one.answer in text for text in one.right)
 
 
 def _is_chinese(text: str) -> bool:
