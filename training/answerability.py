@@ -48,7 +48,7 @@ _BLEND = {
     "read": 0.3,
     "on_english": 1.0,
     "order_evidence": 0.5,
-    "in_language": 1.5,
+    "in_language": 1.0,
 }
 """What the reader counts beside these models and evidence in the order alone, 0012-reader.md; in
 which language the answer is, 0013-language.md."""
