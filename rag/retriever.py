@@ -77,22 +77,23 @@ class HybridRetriever:
         scores = {name: snapshot.score(name, query, ids) for name in snapshot.retrievers}
         fused = convex(scores, self._weights(snapshot, query, scores))
         rows = sorted(range(len(ids)), key=lambda row: (-fused[row], ids[row]))
+        ids, fused = [ids[row] for row in rows], fused[rows]
 
         def judged(places: Sequence[int]) -> dict[int, tuple[Passage, EvidenceScore]]:
-            passages = snapshot.passages([ids[rows[place]] for place in places])
+            passages = snapshot.passages([ids[place] for place in places])
             evidence = self._evidence.score_passages(snapshot, query, passages)
             return dict(zip(places, zip(passages, evidence, strict=True), strict=True))
 
-        found = judged(weighed([ids[row] for row in rows], foreign))
+        found = judged(weighed(ids, foreign))
         rankings = {place: score.ranking for place, (_, score) in found.items()}
-        order = led_by(rankings, len(rows), led=self._led)[:top_k]
+        order = led_by(rankings, len(ids), led=self._led)[:top_k]
         if late := [place for place in order if place not in found]:
             found |= judged(late)
         return tuple(
             ScoredPassage(
                 passage=found[place][0],
-                score=float(fused[rows[place]]),
-                ranks=ranks[ids[rows[place]]],
+                score=float(fused[place]),
+                ranks=ranks[ids[place]],
                 evidence=found[place][1].probability,
                 features=found[place][1].parts,
                 language=found[place][1].language,
