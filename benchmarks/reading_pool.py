@@ -111,9 +111,7 @@ def build_pool(size: int, questions: int) -> Pool:
 
     def one(name: str, asked: Sequence[Question], held: Sequence[Question], hidden: frozenset[int],
             reword: Callable[[str], str] = str) -> ReadingSet:  # fmt: skip
-        pairs = list(zip(asked, held, strict=True))
-        if questions and len(pairs) > questions:
-            pairs = random.Random(SEED).sample(pairs, questions)
+        pairs = paired(asked, held, questions)
         return ReadingSet(
             name,
             [reword(a.text) for a, _ in pairs],
@@ -137,16 +135,23 @@ def build_pool(size: int, questions: int) -> Pool:
     return Pool(texts, sets)
 
 
+def paired(
+    asked: Sequence[Question], held: Sequence[Question], count: int
+) -> list[tuple[Question, Question]]:
+    """Return questions with those whose paragraphs answer them: ``count`` drawn, or all for 0."""
+    pairs = list(zip(asked, held, strict=True))
+    if count and len(pairs) > count:
+        pairs = random.Random(SEED).sample(pairs, count)
+    return pairs
+
+
 def bilingual_pool(questions: int) -> Pool:
     """Return XQuAD in both languages over all its paragraphs, but for each question's twin."""
     chinese, english = read_squad("xquad.zh"), read_squad("xquad.en")
     texts = list(dict.fromkeys(q.context for q in [*chinese, *english]))
     random.Random(SEED).shuffle(texts)
     number = {text: i for i, text in enumerate(texts, 1)}
-    pairs = list(zip(chinese, english, strict=True))
-    if questions and len(pairs) > questions:
-        pairs = random.Random(SEED).sample(pairs, questions)
-    zh, en = zip(*pairs, strict=True)
+    zh, en = zip(*paired(chinese, english, questions), strict=True)
     directions = {
         "zh→zh": (zh, zh, en),
         "zh→en": (zh, en, zh),
@@ -245,15 +250,17 @@ class Systems:
         places = weighed(fused, foreign)
         first = [fused[place] for place in places]
         passages = snapshot.passages(first)
+
+        def led(rankings: Sequence[float]) -> list[int]:
+            order = led_by(dict(zip(places, rankings, strict=True)), len(fused))
+            return [fused[place] for place in order]
+
         judged = self.evidence.judge(snapshot, query, passages)
-        led = led_by(dict(zip(places, judged.ranking.tolist(), strict=True)), len(fused))
-        orders["evidence"] = [fused[place] for place in led]
+        orders["evidence"] = led(judged.ranking.tolist())
         ms["evidence"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         before = time.perf_counter()
         scores = self.reading.score_passages(snapshot, query, passages)
-        rankings = [score.ranking for score in scores]
-        led = led_by(dict(zip(places, rankings, strict=True)), len(fused))
-        orders["with reading"] = [fused[place] for place in led]
+        orders["with reading"] = led([score.ranking for score in scores])
         ms["with reading"] = ms["hybrid"] + 1e3 * (time.perf_counter() - before)
         return orders, ms, dict(zip(first, judged.log_odds.tolist(), strict=True))
 

@@ -135,12 +135,13 @@ def near_misses_and_answered() -> list[Labelled]:
     ]
 
 
-def written_for_reading() -> list[Labelled]:
+@cache
+def written_for_reading() -> tuple[Labelled, ...]:
     """Return the questions over documents of our own that no passage model but one has seen.
 
     They train the reader, and what tells in which language an answer is.
     """
-    return list(_labelled_by_start("reader.jsonl", _documents("reader-documents.jsonl")))
+    return tuple(_labelled_by_start("reader.jsonl", _documents("reader-documents.jsonl")))
 
 
 @cache

@@ -128,7 +128,7 @@ def test_the_languages_share_one_probability_and_keep_their_order(
         chances = {p.doc_id: np.exp(s.language) for p, s in zip(passages, scores, strict=True)}
         assert chances["harbour"] + chances["tea"] == pytest.approx(1.0, abs=1e-4)
         assert len({chances[name] for name in ("tea", "bridge", "library", "robots")}) == 1
-        assert max(chances, key=lambda name: chances[name] - 1e-6 * (name != asked_of)) == asked_of
+        assert chances[asked_of] > 0.5
         chinese = [passage for passage in passages if passage.doc_id != "harbour"]
         apart = model.score_passages(snapshot, query, chinese)
         assert {score.language for score in apart} == {0.0}
