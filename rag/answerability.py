@@ -22,7 +22,7 @@ from index.backend import Snapshot
 from index.errors import ModelError
 from index.han import HAN
 from index.types import Query
-from rag.asked import Asked, asked_figure
+from rag.asked import Asked, alike, asked_figure
 from rag.candidates import Candidate
 from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
@@ -32,7 +32,7 @@ from rag.question import Question
 from rag.reader import Reader, Reading, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
-from rag.units import symbol_unit
+from rag.units import COUNT, symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
 
@@ -46,7 +46,7 @@ FEATURES = (
     "name",  # the least match among the names that the question gives
     "before",  # best match of the words just before the asking word; 0.5 where there are none
     "after",  # the same for the words just after it
-    "unit",  # +1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked
+    "unit",  # +1 if a figure of the unit asked for stands there, −1 if none that may be, else 0
     "words",  # ln of how many words the question has
 )
 _EXTREME = 1e-4
@@ -280,11 +280,19 @@ def _log_odds(chance: float) -> float:
 
 
 def _unit(asked: Asked | None, candidate: Candidate) -> float:
-    """Return 1 if a figure of the unit asked for stands there, −1 if not, 0 if none is asked."""
+    """Return 1 if a figure of the unit asked for stands there, −1 if none that may be, else 0.
+
+    One that may be has a counter that another author chooses (处 for 个), or none.
+    """
     if asked is None or (asked.unit is None and not asked.dimension):
         return 0.0
-    fitting = (_has_unit(asked, one.unit) for one in quantities(candidate.read))
-    return 1.0 if any(fitting) else -1.0
+    found = [one for one in quantities(candidate.read) if one.date is None]
+    if any(_has_unit(asked, one.unit) for one in found):
+        return 1.0
+    counted = asked.dimension == COUNT and any(
+        one.kind == "number" and _may_count(asked, one.unit) for one in found
+    )
+    return 0.0 if counted else -1.0
 
 
 def _has_unit(asked: Asked, symbol: str) -> bool:
@@ -294,3 +302,7 @@ def _has_unit(asked: Asked, symbol: str) -> bool:
             unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
         )
     return unit.dimension.partition(":")[0] == asked.dimension
+
+
+def _may_count(asked: Asked, symbol: str) -> bool:
+    return not symbol or asked.unit is None or alike(asked.unit, symbol_unit(symbol))

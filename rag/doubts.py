@@ -26,7 +26,7 @@ from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
 from rag.kinds import asks_for_holder
 from rag.matching import QueryMatcher
-from rag.question import Question
+from rag.question import ASKS_WHY, Question
 from rag.rivals import other_rank
 from rag.said import is_question
 from rag.stated import lacks_unit, stated_units
@@ -65,7 +65,6 @@ _MOST = re.compile(
     "|the first(?! (?:half|quarter|phase|stage|round|batch|time|day|year|month|week|[a-z]+ (?:days|months|years))))"
     "(?![a-z])"
 )
-_ASKS_WHY = re.compile("为什么|为何|为啥|因何|原因|何以|凭什么|(?<![a-z])(?:why|reasons?)(?![a-z])")
 _REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for)(?![a-z])"
@@ -123,7 +122,7 @@ def doubts(
         matcher: its terms.
         candidates: the sentences.
         cross: which of them are in another language than the question, ``(len(candidates),)``.
-        units: 1 where a figure of the unit asked for stands, −1 where not, 0 if none is asked.
+        units: 1 where a figure of the unit asked for stands, −1 where none that may be, else 0.
     """
     stated = stated_units(question)
     # Few Chinese counters have a word in English.
@@ -189,7 +188,7 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
         lost += -_OF_ITS_TIER if held else _OF_ANOTHER
     for asks, says, loss in (
         (_MOST, _MOST, _NOT_THE_MOST),
-        (_ASKS_WHY, _REASON, _NO_REASON),
+        (ASKS_WHY, _REASON, _NO_REASON),
     ):
         if asks.search(question.folded) and not says.search(text):
             lost += loss

@@ -51,15 +51,36 @@ _CONTACT = re.compile(
 )
 _HOURS = "[0-9零〇一两二三四五六七八九十]{1,3}"
 _HOUR = re.compile(
-    f"(?<![0-9零一二三四五六七八九十第同另之百万]){_HOURS}[点點时時](?![间間期段代速建意要])"
+    f"(?<![0-9零一二三四五六七八九十第同另之百万]){_HOURS}[点时](?![间期段代速建意要])"
 )
+_HOUR_WORDS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _CLOCK = re.compile(
-    r"(?<![\d:：])(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d:：])|\b\d{1,2} ?[ap]\.?m\b|\b(?:noon|midnight)\b"
-    rf"|o['’]clock|中午|正午|半夜|午夜|(?:[早晚]上?|凌晨|清晨|上午|下午|傍晚|夜里){_HOURS}[点點时時]",
-    re.IGNORECASE,
+    r"(?<![\d:.])(?:[01]?\d|2[0-4])[:.][0-5]\d(?![\d:%]|\.\d| ?(?:per|%|[mb]n?\b|[mb]illion|k[mg]))"
+    r"|\d ?[ap]\.?m\b|\b(?:noon|midnight|half past|quarter (?:past|to)|o['’]clock)\b"
+    rf"|\b(?:at|until|till|by|from|before|after) {_HOUR_WORDS}\b"
+    rf"|中午|正午|半夜|午夜|(?:[早晚]上?|凌晨|清晨|上午|下午|傍晚|夜里){_HOURS}[点时]"
 )
-_ASKS_LENGTH_OF_TIME = re.compile(r"多长|多長|how long", re.IGNORECASE)
-_ASKS_TIME = re.compile(r"什么时[候间]|啥时|何时|几[点时]|时间是|\bwhen\b")
+_TIMES = re.compile(
+    f"{_CLOCK.pattern}|{_HOUR.pattern}"
+    "|(?:周|星期|礼拜|逢)[一二三四五六日天末]|工作日|假日|周末|休息日|初[一二三四五六七八九十]|[年月季周]底|[年月季]末"
+    "|元旦|春节|除夕|元宵|清明|端午|中秋|重阳|国庆|学期|开学|寒假|暑假|[首次当翌隔每][年月日周季]|[一二三四五六七八九十]+年"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweek(?:ends?|days?)\b"
+    r"|\b(?:christmas|easter|new year|summer|winter|spring|autumn|dawn|dusk|sunset|sunrise|tide)\b"
+    r"|\b(?:next|following|same|last|first|second|third|fourth|every|each)(?: \w+)?"
+    r" (?:day|morning|evening|night|week|month|quarter|year|term)s?\b"
+)
+"""Times that are no dates: hours, days of the week, feasts, the end of the month, the next day."""
+_ASKS_LENGTH_OF_TIME = re.compile("多长|多久|how (?:long|far|soon|often)")
+_SPAN = re.compile(
+    "每(?:隔)?[一两二三四五六七八九十0-9]*个?(?:小时|[天日周月季年]|星期|学期)"
+    "|学期|学年|半[天日年月]|[当即]场|当[天日]|即时|立即|随时|终身|永久|长期"
+    r"|\b(?:daily|hourly|weekly|monthly|quarterly|yearly|annual(?:ly)?|fortnight(?:ly)?|every|each|half an?"
+    r"|immediately|at once|same day|for life|permanent(?:ly)?|indefinite(?:ly)?|term|until|till)\b"
+)
+"""Spans without a figure, and how often."""
+_ASKS_TIME = re.compile(
+    r"(?:什么|啥)时[候间]|何时|几[点时]|时间是|多会儿|哪一?[天日]|几号|\bwhen\b|\b(?:what|which) days?\b"
+)
 _ASKS_HOUR = re.compile("几[点时]")
 _ASKS_OCCASION = re.compile(
     r"什么时候(?:需要|要|应|该|必须|须)|\bwhen (?:must|should)\b|\bwhen [\w ]+\b(?:need|have) to\b"
@@ -67,14 +88,17 @@ _ASKS_OCCASION = re.compile(
 _OCCASION = re.compile(
     r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
 )
-_FREE = re.compile("免费|不收|要钱|收费|(?<![a-z])(?:free|charge)(?![a-z])")
+_NUMERALS = "0-9一二两三四五六七八九十百千"
+_WHOLE_OR_PART = re.compile(
+    f"全[额数部免]|免[费收]|不[收扣予]|[减折对]半|一半|[{_NUMERALS}]折|[一二三四六七五八九]四比例"
+    r"|\b(?:free|half|in full|nothing|none|no charge)\b"
+)
 # Who builds or runs something may be a firm: 由中铁大桥局承建.
 _ASKS_AGENT = re.compile(f"谁(?!是|的)[{HAN_CHARS}]")
 _AGENT = re.compile("由[^，。；]{2,24}")
 _ASKS_RANK = re.compile(
     r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"
 )
-_NUMERALS = "0-9一二两三四五六七八九十百千"
 _ENGLISH_NUMBER = "(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)"
 _RATIO = re.compile(
     f"[{_NUMERALS}] ?[:∶比] ?[{_NUMERALS}]|每[{_NUMERALS}]+.{{1,8}}[{_NUMERALS}]"
@@ -83,7 +107,7 @@ _RATIO = re.compile(
 )
 _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
 _LARGE = 10_000.0
-VETO = 5.0
+VETO = 3.5
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for
 (docs/decisions/0008-abstention.md)."""
 _UNSURE_VETO: dict[AnswerType, float] = {
@@ -126,19 +150,25 @@ def _dimension(quantity: Quantity) -> str:
 
 def _has_length(sentence: str, question: str) -> bool:
     """A way may be long and so may a warranty: the question does not always tell."""
-    wanted = ("length", "time", "months") if _ASKS_LENGTH_OF_TIME.search(question) else ("length",)
-    return any(_dimension(quantity) in wanted for quantity in quantities(sentence))
+    if any(_dimension(quantity) == "length" for quantity in quantities(sentence)):
+        return True
+    timed = _ASKS_LENGTH_OF_TIME.search(normalize_text(question)) is not None
+    return timed and _has_duration(sentence, question)
 
 
 def _has_date(sentence: str, question: str) -> bool:
-    if any(quantity.date is not None for quantity in quantities(sentence)):
+    """When something is to be done may be a day of the week, an hour, a span or an occasion."""
+    found = quantities(sentence)
+    if any(quantity.date is not None for quantity in found):
         return True
     asked, text = normalize_text(question), normalize_text(sentence)
-    if _ASKS_OCCASION.search(asked) and _OCCASION.search(text):
+    if _ASKS_HOUR.search(asked):
+        return (_CLOCK.search(text) or _HOUR.search(text)) is not None
+    if not _ASKS_TIME.search(asked):
+        return False
+    if any(map(_is_duration, found)) or _TIMES.search(text):
         return True
-    if _ASKS_HOUR.search(asked) and _HOUR.search(text):
-        return True
-    return bool(_ASKS_TIME.search(asked) and _CLOCK.search(text))
+    return _ASKS_OCCASION.search(asked) is not None and _OCCASION.search(text) is not None
 
 
 def _has_number(sentence: str, question: str) -> bool:
@@ -165,9 +195,10 @@ def _is_money(quantity: Quantity) -> bool:
 
 
 def _has_money(sentence: str, question: str) -> bool:
-    """What is free has a price, too, where it is asked whether it is."""
-    free = _FREE.search(normalize_text(question)) and _FREE.search(normalize_text(sentence))
-    return bool(free) or any(_is_money(quantity) for quantity in quantities(sentence))
+    """What is free or half price has a price, too."""
+    del question
+    partly = _WHOLE_OR_PART.search(normalize_text(sentence)) is not None
+    return partly or any(_is_money(quantity) for quantity in quantities(sentence))
 
 
 def _is_duration(quantity: Quantity) -> bool:
@@ -176,16 +207,27 @@ def _is_duration(quantity: Quantity) -> bool:
     return day_alone or _dimension(quantity) in ("time", "months", "age")
 
 
+def _has_duration(sentence: str, question: str) -> bool:
+    """From one day to another is a span, too, and so is what is done every month."""
+    del question
+    found = quantities(sentence)
+    days = [one.date for one in found if one.date is not None]
+    to_another = len(days) > 1 or any(one.day_to or one.month_to for one in days)
+    if to_another or any(map(_is_duration, found)):
+        return True
+    return _SPAN.search(normalize_text(sentence)) is not None
+
+
 def _is_share(quantity: Quantity) -> bool:
     return quantity.unit == "%" or quantity.kind in ("percent", "multiple")
 
 
 def _has_share(sentence: str, question: str) -> bool:
-    """A share may be a ratio: 3比2, one in four, two thirds."""
+    """A share may be a ratio, a discount or a word: 3比2, 七折, one in four, half."""
     del question
-    return _RATIO.search(normalize_text(sentence)) is not None or any(
-        map(_is_share, quantities(sentence))
-    )
+    text = normalize_text(sentence)
+    told = _RATIO.search(text) or _WHOLE_OR_PART.search(text)
+    return told is not None or any(map(_is_share, quantities(sentence)))
 
 
 def _has_person(sentence: str, question: str) -> bool:
@@ -275,7 +317,7 @@ _KINDS: dict[AnswerType, Kind] = {
     "percent": _has_share,
     "date": _has_date,
     "length": _has_length,
-    "duration": _any_quantity(_is_duration),
+    "duration": _has_duration,
     "area": _any_quantity(lambda quantity: _dimension(quantity) == "area"),
     "person": _has_person,
     "place": _has_place,

@@ -30,6 +30,7 @@ _FINANCIAL = re.compile(
     "[壹贰叁肆伍陆柒捌玖][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*[拾佰仟万亿][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*"
 )
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_THOUSANDS = re.compile(r"(?<!\d)(\d)[,，](\d{3})(?!\d)")
 # The square and cube of a unit; other numbers of that kind (①, ½) are no plain digits.
 _EXPONENTS = frozenset("²³")
 
@@ -46,8 +47,17 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if start < position or _odd(text[start:end]) or _named(text, normal, draft):
             continue
         position = end
-        found.append(replace(draft, start=start, end=end, text=text[start:end]))
+        written = text[start:end]
+        found.append(replace(_counted(draft, written), start=start, end=end, text=written))
     return tuple(found)
+
+
+def _counted(draft: Quantity, written: str) -> Quantity:
+    """Return what looks like a year as the number that it is where its thousands are set apart."""
+    match = _THOUSANDS.search(written)
+    if draft.date is None or match is None:
+        return draft
+    return replace(_draft("number", "", draft.start, draft.end), value=float(match[1] + match[2]))
 
 
 def _odd(text: str) -> bool:

@@ -70,6 +70,9 @@ HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|he
 AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"
 """English verbs that a question may begin with, as alternatives of a pattern."""
 
+ASKS_WHY = re.compile("为什么|为何|为啥|因何|原因|何以|凭什么|(?<![a-z])(?:why|reasons?)(?![a-z])")
+"""Asks for a reason, in normalised text."""
+
 _LIST = re.compile(
     r"(?<![第0-9])[两三四五六七八九十2-9]大[^的\W]{1,8}\W?(?:都|分别)?(?:是|指)什么(?=[?呢啊呀]|$)"
     r"|哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
@@ -83,9 +86,9 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            rf"什么时候|(?<![之到])几时|{_OCLOCK}|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
-            r"|哪(一)?日|何年|何月|年份|日期|多会儿|what (year|date|month|day)"
-            r"|which (year|month|day)|in what year|start date|launch date"
+            rf"什么时候|(?<![之到])几时|{_OCLOCK}|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)(?<![路街巷道])几号|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
+            r"|哪(一)?日|何年|何月|年份|日期|多会儿|(?:what|which) (?:year|date|month|day)s?\b"
+            r"|start date|launch date"
             # What happened when … asks for no date.
             r"|^(?!.*\b(?:what|who|whom|whose|which|where|how|why)\b.*\bwhen\b).*\bwhen\b"
         ),
@@ -93,39 +96,44 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "percent",
         re.compile(
-            r"百分之(多少|几)|比例|占比|占(?![地用据]).{0,12}多少|增速|增幅|增长(了)?(多少|几)|增长率|几成|多大比例"
-            r"|percent|percentage|what share|proportion|growth rate|by how much"
+            r"百分之(多少|几)|比例|占比|占(?![地用据]).{0,12}多少(?![个人分名席家户座条])|增速|增幅|增长(了)?(多少|几)|增长率|投入强度"
+            r"|几成(?!熟)|多大比例|percent|percentage|what share|proportion|growth rate"
             r"|how fast .*(gr[eo]w|ris|rose|increas|expand|fall|fell|declin)"
         ),
     ),
     (
         "contact",
         re.compile(
-            rf"^(?!.*谁).*(?:{_CONTACTS})(?:的?号码)?[是为]?(?:多少|什么|几号?|哪.{{0,2}})?[呢啊呀]?[?？]?$"
-            rf"|(?:哪一?个?|什么)(?:{_CONTACTS})"
-            r"|\b(?:phone|fax)(?: number)?\b(?=[?]|$)|\b(?:phone|fax) number|\be-?mail\b|\bweb ?site\b"
-            r"|(?:the|your|its|what) (?:\w+ )?address\b"
+            r"^(?!.*(?:谁|[打通].{0,2}电话))"
+            rf".*(?:{_CONTACTS})(?:的?号码)?[是为]?(?:多少|什么|几号?|哪.{{0,2}})?[呢啊呀]?[?？]?$"
+            rf"|(?:哪一?[个支]?|什么)(?:{_CONTACTS})"
+            r"|\b(?:phone|fax|contact) number|\bwhich (?:address|phone|e-?mail|web ?site)\b"
+            r"|\bwhat(?:'s| is| are)? (?:[\w'’]+ ){0,2}(?:address|phone|e-?mail|web ?site)\b"
         ),
     ),
     (
         "area",
         re.compile(
-            r"面积|占地|多少平方|how (large|big) is the (site|area|space)|floor space|square (met|kilomet|feet|mile)"
+            r"面积|占地|多少平方|how (large|big) is the (site|area|space)|floor space"
+            r"|(?<!per )square (?:met|kilomet|feet|mile)"
         ),
     ),
     (
         "duration",
         re.compile(
             rf"多长时间|多久|几个小时|(?<!{_VAGUE})几(天|年|个月)(?![前来后级间]|以来)(?!.*(?:多少|哪|谁|什么))"
-            r"|多少(天|小时|分钟)"
-            r"|how long (does|did|will|has|have)"
+            r"|多少(?:[天日]|小时|分钟|个?工作[日天]|个?星期|个?月(?!台))"
+            r"|how long (does|did|will|has|have)|how many (?:\w+ )?(?:days|weeks|months|years|hours|minutes|nights)\b"
+            r"|how (?:far|long) (?:ahead|in advance|back|before)\b|how (?:soon|often)\b"
         ),
     ),
     (
         "length",
         re.compile(
-            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?<![提升调])(?<!{_RATE})[高长宽深]多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
-            r"|全长|多少(公里|米)|how (far|tall|long|high|deep)"
+            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?:(?<![增成生延])长|[宽深])多少(?!倍|成)"
+            rf"|^(?!.*[比还更提升调]).*(?<!{_RATE})高多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
+            r"|全长|多少(公里|米|公尺)|how (?:tall|long|far)\b"
+            r"|how (?:high|deep) (?:is|are|was|were|does|do|did|has|have)\b"
         ),
     ),
     ("number", re.compile(_COUNTED)),
@@ -135,7 +143,6 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"多少(钱|亿|元|资金)|金额|总额|投资额|营收|收入|租金|月租|估值|产值|票价|价格|售价|房价|多贵"
             r"|年薪|工资|薪|利润|成本|造价|预算|经费|费用|花费|(投资|融资|出资|捐赠|拨款|耗资)了?多少[?]?$"
             r"|how much (money|did .* (raise|cost)|does .* cost|funding|investment|revenue)|revenue"
-            r"|免费.{0,6}吗|(是否|能否).{0,8}免费|(要|收)(钱|费)吗|^(is|are) .*\bfree( of charge)?[?]?$"
             r"|valuation|\brent\b|price|salary|profit|budget|\bcosts?\b"
         ),
     ),
@@ -183,16 +190,21 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile("[的是了吗呢谁哪几]|什么|多少|[怎多]么|如何|何时|为何")
 """Words that make a question, and not a name that it holds, English or Chinese."""
-_NAMED_ALONE = ("money", "area", "percent", "length")
+_NAMED_ALONE = ("money", "area", "percent", "length", "number")
 """Kinds that a word alone may name (收入, 面积), also where something else of it is asked."""
 _ASKS_ELSE = re.compile(
-    "^(?!.*(?:多少|几|多[大高长远]|百分之))(?:.*(?:什么|为何|怎么|如何|怎样|原因|哪|谁)"
+    "^(?!.*(?:多少|几|多[大高长远]|百分之|how (?:many|much)))(?:.*(?:什么|为何|怎么|如何|怎样|原因|哪|谁)"
     r"|(?:why|who|whose|where|how (?!much|many|large|big|high|long|far|tall|fast|deep))\b|.*\bwhich\b)"
 )
 _YES_NO = re.compile(
-    r"(吗|(?<![什怎多这那])么|没有|不是)[?]?$|是否|是不是|有没有|能不能|会不会|对不对"
+    rf"(?:吗|(?<![什怎多这那])么|没有|不是|(?<!什么)(?<!为何)不)[?]?$|吧[?]$|是否|能否|有没有|([{HAN_CHARS}])不\1"
     rf"|^({AUXILIARIES})\b"
 )
+_ASKS_BESIDES = re.compile(
+    "什么|谁|哪|几|多少|何|怎|多[大高长久远重]|百分之|咋"
+    r"|\b(?:tell|know|say|idea|remember|find out|check)\b[^?]*\b(?:when|what|who|whom|whose|which|where|why|how)\b"
+)
+"""What a question in the form of yes or no still asks for: 你知道谁…吗, can you tell me when …"""
 _COMPARED_FIGURES = re.compile(
     r"(哪个|哪边|哪家|哪项|哪种|谁)(?!.*最).{0,16}(多|大|高|快|强)(?:一?[些点])?(?:[?？]|$)"
     r"|(多|大|高)还是|更(多|大|高|快)"
@@ -242,13 +254,14 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
         )
     normal = normalize_text(text)
     folded = _written(normal)
+    is_yes_no = bool(_YES_NO.search(folded))
     return Question(
         text=text,
         folded=folded,
         lang=question_lang(text, normal),
-        answer_type="any" if _is_who(text, folded) else _answer_type(folded),
+        answer_type="any" if _is_who(text, folded) else _answer_type(folded, is_yes_no=is_yes_no),
         is_list=bool(_LIST.search(folded)),
-        is_yes_no=bool(_YES_NO.search(folded)),
+        is_yes_no=is_yes_no,
         is_comparison=bool(_COMPARISON.search(folded) or _COMPARED_FIGURES.search(folded)),
     )
 
@@ -274,11 +287,14 @@ def _written(folded: str) -> str:
     return folded
 
 
-def _answer_type(folded: str) -> AnswerType:
-    if _COMPARED_FIGURES.search(folded):
+def _answer_type(folded: str, *, is_yes_no: bool) -> AnswerType:
+    if is_yes_no and not _ASKS_BESIDES.search(folded):
+        return "any"
+    asks_else = _ASKS_ELSE.search(folded) is not None
+    if _COMPARED_FIGURES.search(folded) and not ASKS_WHY.search(folded):
         return "number"
     for name, pattern in _TYPE_PATTERNS:
-        if pattern.search(folded) and not (name in _NAMED_ALONE and _ASKS_ELSE.search(folded)):
+        if pattern.search(folded) and not (name in _NAMED_ALONE and asks_else):
             return name
     return "any"
 

@@ -10,6 +10,17 @@ HKD | money:HKD | 1 | 港元 港币 hkd hong-kong-dollars
 TWD | money:TWD | 1 | 新台币 台币 twd
 EUR | money:EUR | 1 | 欧元 eur euros euro
 GBP | money:GBP | 1 | 英镑 gbp pounds
+penny | money:GBP | 0.01 | 便士 pence penny
+cent | money:cent | 0.01 | 美分 欧分 港仙 cents cent
+AUD | money:AUD | 1 | 澳元 aud australian-dollars
+CAD | money:CAD | 1 | 加元 加拿大元 cad canadian-dollars
+SGD | money:SGD | 1 | 新加坡元 sgd singapore-dollars
+MOP | money:MOP | 1 | 澳门元 澳门币 葡币 mop patacas
+CHF | money:CHF | 1 | 瑞士法郎 法郎 chf francs franc
+RUB | money:RUB | 1 | 卢布 rub roubles rubles
+INR | money:INR | 1 | 卢比 inr rupees
+THB | money:THB | 1 | 泰铢 thb baht
+krone | money:krone | 1 | 克朗 crowns crown kronor kroner krona krone
 JPY | money:JPY | 1 | 日元 日圆 yen jpy
 KRW | money:KRW | 1 | 韩元 won krw
 % | percent | 1 | % percent per-cent pct
@@ -20,9 +31,11 @@ bp | points | 0.01 | 个基点 基点 basis-points basis-point bps
 m | length | 1 | 米 公尺 m metres meters metre meter
 km | length | 1000 | 公里 千米 km kilometres kilometers kilometre kilometer
 cm | length | 0.01 | 厘米 公分 cm centimetres centimeters
-mm | length | 0.001 | 毫米 mm millimetres millimeters
+mm | length | 0.001 | 毫米 公厘 公釐 mm millimetres millimeters
 μm | length | 1e-6 | 微米 μm micrometres micrometers microns
 nm | length | 1e-9 | 纳米 nm nanometres nanometers nanometre nanometer
+nmi | length | 1852 | 海里 nautical-miles nautical-mile
+ly | length | 9.4607304725808e15 | 光年 light-years light-year
 mile | length | 1609.344 | 英里 miles mile mph
 foot | length | 0.3048 | 英尺 feet foot
 inch | length | 0.0254 | 英寸 inches inch
@@ -33,6 +46,7 @@ ha | area | 10000 | 公顷 ha hectares hectare
 亩 | area | 666.6666667 | 亩 mu
 m³ | volume | 1 | 立方米 m3 cubic-metres cubic-meters
 L | volume | 0.001 | 升 litres liters litre liter
+mL | volume | 1e-6 | 毫升 ml millilitres milliliters
 t | mass | 1000 | 吨 t tonnes tons tonne ton metric-tons
 kg | mass | 1 | 公斤 千克 kg kilograms kilogrammes kilogram
 g | mass | 0.001 | 克 grams gram
@@ -72,8 +86,8 @@ km/h | length | 1000 | 公里/小时 公里每小时 km/h kph kilometres-per-hou
 世纪 | months | 1200 | 个世纪 centuries century
 季度 | months | 3 | 个季度 quarters
 月 | months | 1 | 个月 月 months month
-周 | time | 604800 | 周 个星期 星期 weeks week
-天 | time | 86400 | 天 日 个工作日 工作日 days day
+周 | time | 604800 | 周 个星期 星期 个礼拜 礼拜 weeks week
+天 | time | 86400 | 天 日 个工作日 工作日 个工作天 工作天 days day
 小时 | time | 3600 | 小时 个小时 个钟头 hours hour hrs hr h
 分钟 | time | 60 | 分钟 minutes minute mins min
 秒 | time | 1 | 秒 秒钟 seconds sec
