@@ -30,7 +30,8 @@ _FINANCIAL = re.compile(
     "[壹贰叁肆伍陆柒捌玖][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*[拾佰仟万亿][拾佰仟万亿零壹贰叁肆伍陆柒捌玖]*"
 )
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_THOUSANDS = re.compile(r"(?<!\d)(\d)[,，](\d{3})(?!\d)")
+_THOUSANDS = re.compile(r"\d[,，]\d{3}")
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # The square and cube of a unit; other numbers of that kind (①, ½) are no plain digits.
 _EXPONENTS = frozenset("²³")
 
@@ -42,22 +43,24 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     normal = normalize(text)
     found: list[Quantity] = []
     position = 0
-    for draft in _drafts(normal.text):
+    for draft in _drafts(normal.text, _thousands(text, normal)):
         start, end = normal.original_span(draft.start, draft.end)
         if start < position or _odd(text[start:end]) or _named(text, normal, draft):
             continue
         position = end
         written = text[start:end]
-        found.append(replace(_counted(draft, written), start=start, end=end, text=written))
+        found.append(replace(draft, start=start, end=end, text=written))
     return tuple(found)
 
 
-def _counted(draft: Quantity, written: str) -> Quantity:
-    """Return what looks like a year as the number that it is where its thousands are set apart."""
-    match = _THOUSANDS.search(written)
-    if draft.date is None or match is None:
-        return draft
-    return replace(_draft("number", "", draft.start, draft.end), value=float(match[1] + match[2]))
+def _thousands(text: str, normal: Normalized) -> str:
+    """Return the normal form with noughts for what has its thousands set apart: 1,106 is no year."""
+    if not _THOUSANDS.search(text):
+        return normal.text
+    return _FOUR_DIGITS.sub(
+        lambda one: "0000" if len(text[slice(*normal.original_span(*one.span()))]) > 4 else one[0],
+        normal.text,
+    )
 
 
 def _odd(text: str) -> bool:
@@ -65,20 +68,22 @@ def _odd(text: str) -> bool:
     return any(unicodedata.category(c) == "No" and c not in _EXPONENTS for c in text)
 
 
-def _drafts(text: str) -> list[Quantity]:
+def _drafts(text: str, dated: str) -> list[Quantity]:
     """Return quantities with spans in the normal form; what is found first keeps its span.
 
-    An idiom (``None``) takes its span and gives no quantity.
+    An idiom (``None``) takes its span and gives no quantity. ``dated`` is the text in which dates
+    are looked for.
     """
     text = _FINANCIAL.sub(lambda match: match.group().translate(_PLAIN), text)
     taken: list[Span] = []
     drafts: list[Quantity] = []
-    for reader in (_read_dates, _read_idioms, _read_phrases, _read_codes):
-        for start, end, draft in reader(text):
+    readers = (_read_idioms, _read_phrases, _read_codes)
+    for found in (_read_dates(dated), *(reader(text) for reader in readers)):
+        for start, end, draft in found:
             if all(end <= s or e <= start for s, e in taken):
                 taken.append((start, end))
                 drafts += [draft] if draft else []
-    outside = [_from_amount(amount) for amount in amounts(text, tuple(taken))]
+    outside = [_from_amount(amount, dated) for amount in amounts(text, tuple(taken))]
     drafts += [q for q in outside if all(q.end <= s or e <= q.start for s, e in taken)]
     return sorted(drafts, key=lambda draft: draft.start)
 
@@ -137,11 +142,11 @@ def _from_phrase(text: str, phrase: Phrase) -> Quantity:
     )
 
 
-def _from_amount(amount: Amount) -> Quantity:
-    if amount.kind == "year":
+def _from_amount(amount: Amount, dated: str) -> Quantity:
+    if amount.kind == "year" and int(dated[amount.start : amount.end]):
         return _date(amount.start, amount.end, DateParts(year=int(amount.value)))
     return Quantity(
-        amount.kind,
+        "number" if amount.kind == "year" else amount.kind,
         amount.value,
         amount.unit,
         amount.bound,

@@ -44,7 +44,7 @@ def _names() -> dict[str, Unit]:
         group, symbol, words = (part.strip() for part in line.split("|"))
         for word in words.split():
             counter = word if not _LATIN.match(word) and group != "person" else symbol
-            names.setdefault(word, Unit(counter, COUNT, 1.0, group))
+            names.setdefault(word.replace("-", " "), Unit(counter, COUNT, 1.0, group))
     return names
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from index.normalize import to_traditional
 from rag.dateparts import label
 from rag.quantities import Quantity, quantities, same_value
+from rag.unit_names import COUNTERS, MEASURES
+from rag.units import match_unit, unit_of
 
 CASES = [
     tuple(part.strip() for part in line.split("=>"))
@@ -130,3 +132,13 @@ def test_separators_full_width_digits_and_plain_digits_are_one_value(number: int
     wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     forms = [f"{number}吨", f"{number:,}吨", f"{wide}噸", f"{number} tonnes"]
     assert {(q.value, q.unit) for form in forms for q in quantities(form)} == {(float(number), "t")}
+
+
+@pytest.mark.parametrize("table", [MEASURES, COUNTERS])
+def test_every_name_in_the_tables_is_read_as_its_unit(table: str) -> None:
+    for line in table.strip().splitlines():
+        for name in line.split("|")[-1].split():
+            spoken = name.replace("-", " ")
+            assert match_unit(spoken, 0) == (unit_of(spoken), len(spoken))
+            if "-" in name:
+                assert match_unit(name, 0) == (unit_of(spoken), len(name))
