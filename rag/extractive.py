@@ -22,6 +22,9 @@ from rag.wording import attribution, conflict_heading
 
 _COMPARED = 24
 """Sentences, the best ones, among which a disagreement is looked for."""
+_PARTY = 0.3
+"""Share of the best sentence's chance that one of those that disagree must have: else they do so
+about something else than what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ def _disagreement(
     for asked in ways_asked(question):
         for conflict in find_conflicts(asked, cited, as_of=as_of):
             markers = dict.fromkeys(value.marker for value in conflict.values)
-            return conflict, [candidates[marker - 1] for marker in markers]
+            parties = [candidates[marker - 1] for marker in markers]
+            likeliest = max(party.probability for party in parties)
+            if likeliest >= _PARTY * candidates[0].probability:
+                return conflict, parties
     return None, []
 
 

@@ -89,10 +89,8 @@ _OCCASION = re.compile(
     r"超过|如果|一旦|若|遇到|发现.*[应须要]|时[，,]?[应须要]|(?<![a-z])(?:if|when|whenever|once)(?![a-z])"
 )
 _NUMERALS = "0-9一二两三四五六七八九十百千"
-_WHOLE_OR_PART = re.compile(
-    f"全[额数部免]|免[费收]|不[收扣予]|[减折对]半|一半|[{_NUMERALS}]折|[一二三四六七五八九]四比例"
-    r"|\b(?:free|half|in full|nothing|none|no charge)\b"
-)
+_PART = re.compile(f"免[费收]|[减折]半|[{_NUMERALS}][折成]|全[额免]|六四比例|\\b(?:free|half)\\b")
+_ASKS_FEE = re.compile(r"[费票收价租]|多少钱|\b(?:fees?|charged?|fares?|price|tickets?|rent)\b")
 # Who builds or runs something may be a firm: 由中铁大桥局承建.
 _ASKS_AGENT = re.compile(f"谁(?!是|的)[{HAN_CHARS}]")
 _AGENT = re.compile("由[^，。；]{2,24}")
@@ -196,9 +194,10 @@ def _is_money(quantity: Quantity) -> bool:
 
 def _has_money(sentence: str, question: str) -> bool:
     """What is free or half price has a price, too."""
-    del question
-    partly = _WHOLE_OR_PART.search(normalize_text(sentence)) is not None
-    return partly or any(_is_money(quantity) for quantity in quantities(sentence))
+    if any(map(_is_money, quantities(sentence))):
+        return True
+    asks_fee = _ASKS_FEE.search(normalize_text(question)) is not None
+    return asks_fee and _PART.search(normalize_text(sentence)) is not None
 
 
 def _is_duration(quantity: Quantity) -> bool:
@@ -226,7 +225,7 @@ def _has_share(sentence: str, question: str) -> bool:
     """A share may be a ratio, a discount or a word: 3比2, 七折, one in four, half."""
     del question
     text = normalize_text(sentence)
-    told = _RATIO.search(text) or _WHOLE_OR_PART.search(text)
+    told = _RATIO.search(text) or _PART.search(text)
     return told is not None or any(map(_is_share, quantities(sentence)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,6 +13,8 @@ from rag.dateparts import DateParts, anchored, days, parse_iso
 from rag.figures import starts_anew
 from rag.quantities import quantities
 from rag.time import Period, only_compared
+
+_PART_OF_YEAR = re.compile("年[初中末底]|year-end")
 
 _Days = tuple[dt.date, dt.date]
 
@@ -44,7 +47,8 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
     The surroundings, too, where a figure stands before the dates, which have one of their own:
     盈利3万元，2023年为2万元 in a report of 2024; where they state none, the document's own year.
     """
-    own = _days(candidate.text, document_date)
+    before = candidate.passage.text[: candidate.start]
+    own = _days(candidate.text, document_date, year=_last_year(before))
     if own and not _has_figure_before(candidate.text):
         return own
     around = _around(candidate, document_date, title)
@@ -119,14 +123,26 @@ def nearest_year(
     return min(years, key=lambda year: (abs(year - period.first.year), -year))
 
 
-def _days(text: str, document_date: str, *, end: int | None = None) -> list[_Days]:
-    """Return the days that a text's dates mean, those that stand before ``end``."""
-    dates = (
-        one.date
-        for one in quantities(text)
-        if (end is None or one.end <= end) and not only_compared(text, one)
-    )
-    return list(_anchored(filter(None, dates), document_date))
+def _last_year(text: str) -> int | None:
+    years = [one.date.year for one in quantities(text) if one.date is not None and one.date.year]
+    return years[-1] if years else None
+
+
+def _days(
+    text: str, document_date: str, *, end: int | None = None, year: int | None = None
+) -> list[_Days]:
+    """Return the days that a text's dates mean, those that stand before ``end``.
+
+    A mere 年末 is that of the ``year`` spoken of before the text, or of one that it states.
+    """
+    dates = []
+    for one in quantities(text):
+        if one.date is None or (end is not None and one.end > end) or only_compared(text, one):
+            continue
+        year = one.date.year or year
+        of_that = year is not None and _PART_OF_YEAR.match(one.text)
+        dates.append(replace(one.date, year=year, anchor="") if of_that else one.date)
+    return list(_anchored(dates, document_date))
 
 
 def _anchored(dates: Iterable[DateParts], document_date: str) -> Iterable[_Days]:

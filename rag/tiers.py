@@ -21,14 +21,23 @@ _BELOW = re.compile(
 
 def in_tier(question: str, text: str) -> bool | None:
     """Tell whether a range of a text holds a figure of the question; ``None`` without either."""
-    said = normalize_text(text)
-    asked = [one for one in _measures(question) if one.upper is None]
+    said, folded = normalize_text(text), normalize_text(question)
+    asked = [one for one in _measures(folded) if one.upper is None]
     held = [
-        any(low <= one.value < high for one in asked if one.unit == unit)
+        any(
+            # Who asks about those under 35 asks about that tier itself.
+            low <= one.value < high or (one.value == high and _is_below(folded, one))
+            for one in asked
+            if one.unit == unit
+        )
         for unit in {one.unit for one in asked}
         for low, high in _ranges(said, unit)
     ]
     return any(held) if held else None
+
+
+def _is_below(text: str, one: Quantity) -> bool:
+    return one.bound == "under" or _BELOW.search(text[: one.start]) is not None
 
 
 def _measures(text: str) -> list[Quantity]:
@@ -42,10 +51,9 @@ def _ranges(text: str, unit: str) -> Iterator[tuple[float, float]]:
         if one.unit != unit:
             continue
         before = text[: one.start]
-        below = one.bound == "under" or _BELOW.search(before) is not None
         if one.upper is not None:
             yield one.value, math.nextafter(one.upper, math.inf)
-        elif below:
+        elif _is_below(text, one):
             yield low or 0.0, one.value
             low = None
         elif one.bound == "over" or _FROM.search(before):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -152,6 +153,15 @@ def test_a_disagreement_about_something_else_is_left_alone() -> None:
     found = draft("灯塔什么时候建成", [chosen], [chosen, candidate("evening", 0)])
     assert found.conflicts == ()
     assert found.text == "灯塔高36米，1987年建成。[1]"
+
+
+@pytest.mark.parametrize(("chance", "seen"), [(0.28, True), (0.26, False)])
+def test_who_disagrees_must_be_likely_to_answer(chance: float, *, seen: bool) -> None:
+    best = candidate("bulletin", 1)
+    parties = [candidate("bulletin", 0), candidate("evening", 0)]
+    parties = [replace(parties[0], probability=0.1), replace(parties[1], probability=chance)]
+    found = draft("鹤湾2023年有多少艘渔船", [best], [best, *parties])
+    assert bool(found.conflicts) is seen
 
 
 def test_nothing_chosen_quotes_nothing() -> None:

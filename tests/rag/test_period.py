@@ -68,6 +68,22 @@ def test_a_month_belongs_to_the_year_that_the_sentence_stated_before() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "spoken_of"),
+    [
+        ("年末渔船四十艘。", "2023年修了两座码头。", [2023]),
+        ("年底前渔船四十艘。", "", [2025]),
+        ("今年底渔船四十艘。", "2023年修了两座码头。", [2025]),
+        ("去年底渔船四十艘。", "2023年修了两座码头。", [2024]),
+        ("2022年初有三十艘，年底四十艘。", "2023年修了两座码头。", [2022]),
+    ],
+)
+def test_the_end_of_the_year_is_that_of_the_year_spoken_of(
+    text: str, before: str, spoken_of: list[int]
+) -> None:
+    assert years(candidate(text, before=before), "2025-06-01") == spoken_of
+
+
 def test_a_sentence_without_a_date_takes_the_last_one_before_it() -> None:
     one = candidate("渔船四十艘。", before="2021年建港，2022年扩建。", headings=("2020年公报",))
     assert years(one, "2025") == [2022]
