@@ -71,8 +71,9 @@ Floats = NDArray[np.float32]
 class Blend:
     """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score).
 
-    ``on_english`` is added for a Chinese question on English text: what is judged was trained on
-    English questions alone. ``order_evidence`` is what the evidence of the sentence's passage counts
+    ``on_english`` is added for a Chinese question on English text, ``in_english`` for an English one
+    on English text: what is judged was trained on English questions on Chinese text, and on Chinese
+    ones on Chinese. ``order_evidence`` is what the evidence of the sentence's passage counts
     besides in a small index, in the order alone: it tells which sentence answers, but a near miss is
     on the matter of its passage, too. ``in_language`` is what ``ScoredPassage.language`` counts
     in what is judged of a sentence in the other language. One in the question's own does not lose by
@@ -83,6 +84,7 @@ class Blend:
     judged: float
     read: float
     on_english: float = 0.0
+    in_english: float = 0.0
     order_evidence: float = 0.0
     in_language: float = 0.0
 
@@ -165,7 +167,10 @@ class Answerability:
         if self.reader is not None:
             scores = _read(self.reader, question, candidates, log_odds)
             log_odds = blend.bias + blend.judged * log_odds + blend.read * scores
-        log_odds += np.where(cross & (question.lang != "en"), blend.on_english, 0.0)
+        if question.lang == "en":
+            log_odds += np.where(cross, 0.0, blend.in_english)
+        else:
+            log_odds += np.where(cross, blend.on_english, 0.0)
         if share:
             gained = _among_many(candidates, rows)
             log_odds += np.where(cross, 0.0, share * gained)

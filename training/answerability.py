@@ -47,6 +47,7 @@ _BLEND = {
     "judged": 0.6,
     "read": 0.3,
     "on_english": 1.0,
+    "in_english": 0.5,
     "order_evidence": 0.5,
     "in_language": 1.0,
 }

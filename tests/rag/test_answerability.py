@@ -74,6 +74,7 @@ BLEND = {
     "judged": 0.5,
     "read": 2,
     "on_english": 0.25,
+    "in_english": 0.75,
     "order_evidence": 1,
     "in_language": 0.125,
 }
@@ -132,9 +133,9 @@ def test_the_likeliest_comes_first_and_what_is_equal_stays_as_it_came(
 def test_a_sentence_in_another_language_has_weights_of_its_own(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    blend = Blend(0.0, 1.0, 0.0, on_english=0.75)
+    blend = Blend(0.0, 1.0, 0.0, on_english=0.75, in_english=0.5)
     judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0), blend)
-    for question, english, chinese in (("灯塔的", -1.25, 1.0), ("Describe the shore", 1.0, -2.0)):
+    for question, english, chinese in (("灯塔的", -1.25, 1.0), ("Describe the shore", 1.5, -2.0)):
         for text, chance in chances(judge.judge(*likely(snapshot, question))).items():
             assert chance == pytest.approx(sigmoid(english if text.isascii() else chinese))
 
@@ -164,9 +165,10 @@ def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
 
 
 @pytest.mark.parametrize(
-    ("question", "log_odds"), [("灯塔的设计是什么", 0.0), ("灯塔的用途是什么", -1.5)]
+    ("question", "log_odds"),
+    [("灯塔的设计是谁", 0.0), ("灯塔的局长是谁", -3.0), ("灯塔的用途是什么", 0.0)],
 )
-def test_what_no_candidate_speaks_of_is_less_likely_to_be_answered(
+def test_a_post_that_no_candidate_speaks_of_is_held_by_nobody(
     snapshot: Snapshot, evidence: EvidenceModel, question: str, log_odds: float
 ) -> None:
     flat = model({})
@@ -321,7 +323,7 @@ def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) ->
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
     path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
     read = Answerability.load(evidence, path)
-    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 1.0, 0.125), None)
+    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 0.75, 1.0, 0.125), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
 
