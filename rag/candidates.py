@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
+from index.labels import label
 from index.sentences import sentences
 from index.types import DocumentSummary, Passage, Query, Span
 from rag.enumeration import ANNOUNCES, enumerates, list_blocks, table_heads
@@ -55,7 +56,7 @@ class Candidate:
     where it does. ``block`` are the ``(position, start, end)`` of all items of the list that the
     sentence is one of. ``said`` is how it is to be read where it stands (``rag.said``), empty for
     as it is; ``under`` the heading that asks for it, ``head`` the range of the head of the table
-    that it is a row of. ``cosine`` is that of the question and the sentence as it is read.
+    that it is a row of, or of the caption that it is the credit of. ``cosine`` is that of the question and the sentence as it is read.
     ``probability`` that it answers is filled in by ``rag.answerability``.
     """
 
@@ -200,6 +201,10 @@ def _of_passage(
             names = text[slice(*above)]
             own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
             said = read_row(names, said)
+        elif position and scored.passage.kind == "caption" and label(said) == "furniture":
+            above = trimmed[position - 1]  # whose picture it is
+            own = np.maximum(own, rows[position - 1])
+            said = f"{text[slice(*above)]} {said}"
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(own, np.float32(_CONTEXT_SHARE) * near)
         if under:

@@ -66,14 +66,14 @@ def cite(
 ) -> Citation:
     """Return the citation of ``passage.text[start:end]``, by default of the whole passage.
 
-    ``head`` is the range of a line further up that belongs to it, as a table's does to its rows.
+    ``head`` is the range of what further up belongs to it, as a table's head does to its rows.
     ``title``, ``source`` and ``date`` are the document's; relative dates in the quote are
     resolved against ``date``. Raises ``IndexError`` as ``locate`` does.
     """
     stop = len(passage.text) if end is None else end
     ranges = [(start, stop)]
-    if head is not None and head[1] < start:
-        ranges.insert(0, (head[0], head[1] + 1))  # with the newline that ends it
+    if head is not None and head[1] <= start:
+        ranges.insert(0, (head[0], min(head[1] + 1, start)))  # with the newline that ends it
     text = quote(passage.text, ranges)
     return Citation(
         marker=marker,

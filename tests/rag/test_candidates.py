@@ -21,6 +21,7 @@ TEXTS = {
     "list": "码头上卖的海货：\n- 鲈鱼最多\n- 对虾其次\n- 青蟹最少",
     "two lists": "码头的海货有三种。一是鲈鱼。二是对虾。灯塔的用具有两样。一是煤油。二是玻璃。",
     "table": "| 船名 | 吃水 | 船龄 |\n|---|---|---|\n| 海燕 | 两米 | 九年 |\n| 白鹭 | 三米 | 六年 |",
+    "picture": "3月5日，渔民在灯塔下合影。 本报记者 林致远摄",
     "many": "".join(f"第{n}号渔网挂在木架上。" for n in range(1, 40)),
 }
 
@@ -55,6 +56,21 @@ def test_the_sentence_that_says_most_of_the_question_comes_first(snapshot: Snaps
     candidates = found(snapshot, "照着码头的灯塔立在哪里", of(snapshot, "light", "boats"))
     assert candidates[0].text == "它立在海边，照着码头。"
     assert candidates[0].score > candidates[1].score
+
+
+def test_the_credit_of_a_picture_is_read_with_its_caption(snapshot: Snapshot) -> None:
+    (scored,) = of(snapshot, "picture")
+    caption = replace(scored, passage=replace(scored.passage, kind="caption"))
+    candidates = found(snapshot, "灯塔下的合影是谁拍的", [caption])
+    (credit,) = [one for one in candidates if one.text == "本报记者 林致远摄"]
+    assert credit.read == "3月5日，渔民在灯塔下合影。 本报记者 林致远摄"
+    assert credit.head == (0, len("3月5日，渔民在灯塔下合影。"))
+    assert credit.fits
+    (other,) = [one for one in candidates if one is not credit]
+    assert other.head is None
+    assert (credit.match >= other.match).all()
+    (plain,) = [one for one in found(snapshot, "谁拍的", [scored]) if one.text == credit.text]
+    assert plain.head is None
 
 
 def test_a_candidate_is_a_trimmed_sentence_of_its_passage(snapshot: Snapshot) -> None:

@@ -44,6 +44,19 @@ def test_every_range_round_trips_through_the_document(data: st.DataObject) -> No
     assert quote(document, locate(passage, low, high)) == passage.text[low:high]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "quoted"),
+    [
+        ("渔民合影。 记者林致远摄", 6, "渔民合影。 记者林致远摄"),
+        ("渔民合影。记者林致远摄", 5, "渔民合影。记者林致远摄"),
+    ],
+)
+def test_what_belongs_to_a_quote_is_quoted_before_it(text: str, start: int, quoted: str) -> None:
+    passage = Passage(1, "a", 0, ((0, len(text)),), text)
+    found = cite(1, passage, title="", source="", date="", start=start, head=(0, 5))
+    assert found.quote == quoted
+
+
 def test_a_citation_quotes_literally_and_resolves_relative_dates() -> None:
     made = cite(2, PASSAGE, title="t", source="s", date="2025-08-06", start=3)
     assert made.quote == "青石科技集团建成，今年上半年启用。"
