@@ -55,6 +55,9 @@ CUMULATIVE = re.compile(
 _LIMIT = re.compile(
     "最[高大多长低小少短]|上限|下限|限额|(?<![a-z])(?:maximum|minimum|max|min|limit|at (?:most|least))(?![a-z])"
 )
+_IN = re.compile(r"(?<![a-z])in (?=[a-z])")
+_NO_MEASURE = (COUNT, "time", "months")
+"""What stands after "in" elsewhere, too: in five cities, in weeks."""
 _VISITS = frozenset(("org", "visit", "times"))
 _PHRASE = 2
 """Words of a verb with its object: of a verb alone (提出) there are too many others."""
@@ -97,7 +100,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         return None
     if len(_MORE_QUESTIONS.findall(text)) > 1:
         return None
-    unit = _unit(text, found.end())
+    unit = _unit(text, found.end()) or _unit_wanted(text)
     areas = areas_of(question)
     period = question_period(question, as_of=as_of)
     quoted = tuple(
@@ -163,6 +166,13 @@ def _unit(text: str, position: int) -> Unit | None:
             if found and found[0].dimension == COUNT:
                 return found[0]
     return match[0] if match else None
+
+
+def _unit_wanted(text: str) -> Unit | None:
+    """Return the measure that an answer is wanted in: "how large, in square metres, is …"."""
+    matches = (match_unit(text, one.end()) for one in _IN.finditer(text))
+    found = [unit for unit, _ in filter(None, matches)]
+    return next((one for one in found if one.dimension not in _NO_MEASURE), None)
 
 
 def _dimension(text: str, unit: Unit | None) -> str:

@@ -56,8 +56,9 @@ class Candidate:
     where it does. ``block`` are the ``(position, start, end)`` of all items of the list that the
     sentence is one of. ``said`` is how it is to be read where it stands (``rag.said``), empty for
     as it is; ``under`` the heading that asks for it, ``head`` the range of the head of the table
-    that it is a row of, or of the caption that it is the credit of. ``cosine`` is that of the question and the sentence as it is read.
-    ``probability`` that it answers is filled in by ``rag.answerability``.
+    that it is a row of, or of the caption that it is the credit of. ``cosine`` is that of the
+    question and the sentence as it is read. ``probability`` that it answers is filled in by
+    ``rag.answerability``.
     """
 
     scored: ScoredPassage
@@ -195,16 +196,7 @@ def _of_passage(
         if head == position or position in put or says_nothing(text[start:end]):
             continue
         under = put.get(position - 1, asking if asked or section or position in blocks else "")
-        own, said = rows[position], text[start:end]
-        above = None if head is None else trimmed[head]
-        if above is not None:
-            names = text[slice(*above)]
-            own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
-            said = read_row(names, said)
-        elif position and scored.passage.kind == "caption" and label(said) == "furniture":
-            above = trimmed[position - 1]  # whose picture it is
-            own = np.maximum(own, rows[position - 1])
-            said = f"{text[slice(*above)]} {said}"
+        own, said, above = _read(matcher, scored.passage, trimmed, rows, position, head)
         near = np.maximum(match.context, rows[max(0, position - 1) : position + 2].max(axis=0))
         reach = np.maximum(own, np.float32(_CONTEXT_SHARE) * near)
         if under:
@@ -230,6 +222,30 @@ def _of_passage(
             )
         )
     return found
+
+
+def _read(
+    matcher: QueryMatcher,
+    passage: Passage,
+    spans: Sequence[Span],
+    rows: NDArray[np.float32],
+    position: int,
+    head: int | None,
+) -> tuple[NDArray[np.float32], str, Span | None]:
+    """Return what a sentence matches, how it is read, and what it is read and quoted with.
+
+    That is the head of the table that it is a row of, or the caption of the picture that it credits.
+    """
+    own, said = rows[position], passage.text[slice(*spans[position])]
+    if head is not None:
+        names = passage.text[slice(*spans[head])]
+        own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
+        return own, read_row(names, said), spans[head]
+    if position and passage.kind == "caption" and label(said) == "furniture":
+        above = spans[position - 1]
+        said = f"{passage.text[slice(*above)]} {said}"
+        return np.maximum(own, rows[position - 1]), said, above
+    return own, said, None
 
 
 def _put(

@@ -18,6 +18,9 @@ from rag.asked import asked_figure
         ("工程投资多少亿美元？", "USD"),
         ("How many days of leave do staff get?", "天"),
         ("How many companies moved in?", "家"),
+        ("How large, in square metres, is the yard?", "m²"),
+        ("What was the power, in MW, at the end of 2025?", "MW"),
+        ("How much did it cost in five cities?", ""),
     ],
 )
 def test_the_unit_that_a_question_names_is_read(question: str, symbol: str) -> None:
