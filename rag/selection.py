@@ -172,8 +172,8 @@ def own_first(
     for one in judged[1:]:
         if one.probability < floor:
             break
-        says = one.fits and matcher.coverage(one.match) >= said
-        if says and not _of_another(question, one, documents):
+        as_good = one.lost <= judged[0].lost and matcher.coverage(one.match) >= said
+        if as_good and not _of_another(question, one, documents):
             return [one, *(other for other in judged if other is not one)]
     return judged
 

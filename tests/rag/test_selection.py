@@ -236,4 +236,6 @@ def test_of_all_years_a_sentence_that_counts_them_all_comes_first() -> None:
     of_all_years = parse_question("渔港历年一共造了几艘船", max_chars=100)
     both = matcher(0.5, 0.5)
     assert texts(own_first(of_all_years, both, judged, documents))[0] == of_all.text
+    lacking = [replace(one, lost=float(one.text == of_all.text)) for one in judged]
+    assert texts(own_first(of_all_years, both, lacking, documents))[0] == of_a_year.text
     assert texts(own_first(of_one_year, both, judged, documents))[0] == of_a_year.text
