@@ -22,17 +22,15 @@ from index.backend import Snapshot
 from index.errors import ModelError
 from index.han import HAN
 from index.types import Query
-from rag.asked import Asked, alike, asked_figure
+from rag.asked import asked_figure, unit_stated
 from rag.candidates import Candidate
 from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
-from rag.quantities import quantities
 from rag.question import Question
 from rag.reader import Reader, Reading, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
-from rag.units import COUNT, symbol_unit
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
 
@@ -271,7 +269,7 @@ def features(
             float(one.reach[named].min()) if named else _NAMELESS,
             float(one.match[before].max()) if before else 0.5,
             float(one.match[after].max()) if after else 0.5,
-            _unit(asked, one),
+            unit_stated(asked, one.read),
             float(np.log1p(len(matcher.terms))),
         )
         for at, one in enumerate(candidates)
@@ -282,32 +280,3 @@ def features(
 def _log_odds(chance: float) -> float:
     chance = min(max(chance, _EXTREME), 1 - _EXTREME)
     return float(np.log(chance / (1 - chance)))
-
-
-def _unit(asked: Asked | None, candidate: Candidate) -> float:
-    """Return 1 if a figure of the unit asked for stands there, −1 if none that may be, else 0.
-
-    One that may be has a counter that another author chooses (处 for 个), or none.
-    """
-    if asked is None or (asked.unit is None and not asked.dimension):
-        return 0.0
-    found = [one for one in quantities(candidate.read) if one.date is None]
-    if any(_has_unit(asked, one.unit) for one in found):
-        return 1.0
-    counted = asked.dimension == COUNT and any(
-        one.kind == "number" and _may_count(asked, one.unit) for one in found
-    )
-    return 0.0 if counted else -1.0
-
-
-def _has_unit(asked: Asked, symbol: str) -> bool:
-    unit = symbol_unit(symbol)
-    if asked.unit is not None:
-        return unit.symbol == asked.unit.symbol or (
-            unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
-        )
-    return unit.dimension.partition(":")[0] == asked.dimension
-
-
-def _may_count(asked: Asked, symbol: str) -> bool:
-    return not symbol or asked.unit is None or alike(asked.unit, symbol_unit(symbol))

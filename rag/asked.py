@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
+from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.time import Period, is_relative, question_period
 from rag.units import COUNT, Unit, match_unit, symbol_unit
@@ -125,7 +126,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
 def fits_unit(asked: Asked, quantity: Quantity) -> bool:
     """Tell whether a figure has a unit that the question may ask for."""
     unit = symbol_unit(quantity.unit)
-    dimension = unit.dimension.partition(":")[0]
+    dimension = unit.measures
     if asked.dimension == COUNT:
         if dimension not in (COUNT, ""):
             return False
@@ -139,6 +140,36 @@ def fits_unit(asked: Asked, quantity: Quantity) -> bool:
     if asked.surely:
         return dimension not in ("months", "time", "age")
     return dimension not in ("", COUNT)
+
+
+def unit_stated(asked: Asked | None, sentence: str) -> float:
+    """Return 1 if a sentence has a figure of the unit asked for, −1 if none that may be, else 0.
+
+    One that may be has a counter that another author chooses (处 for 个), or none; 0, too, where no
+    unit is asked for.
+    """
+    if asked is None or (asked.unit is None and not asked.dimension):
+        return 0.0
+    found = [one for one in quantities(sentence) if one.date is None]
+    if any(_has_unit(asked, one.unit) for one in found):
+        return 1.0
+    counted = asked.dimension == COUNT and any(
+        one.kind == "number" and _may_count(asked, one.unit) for one in found
+    )
+    return 0.0 if counted else -1.0
+
+
+def _has_unit(asked: Asked, symbol: str) -> bool:
+    unit = symbol_unit(symbol)
+    if asked.unit is not None:
+        return unit.symbol == asked.unit.symbol or (
+            unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
+        )
+    return unit.measures == asked.dimension
+
+
+def _may_count(asked: Asked, symbol: str) -> bool:
+    return not symbol or asked.unit is None or alike(asked.unit, symbol_unit(symbol))
 
 
 def alike(one: Unit, two: Unit) -> bool:
@@ -177,7 +208,7 @@ def _unit_wanted(text: str) -> Unit | None:
 
 def _dimension(text: str, unit: Unit | None) -> str:
     if unit is not None:
-        return unit.dimension.partition(":")[0]
+        return unit.measures
     if _COUNTED_MONEY.search(text):
         return COUNT
     if _SHARE.search(text):

@@ -18,6 +18,7 @@ from index.han import HAN
 from index.normalize import normalize_text
 from index.pinyin import is_chinese
 from index.terms import is_han
+from rag.answer_types import ASKS_WHY
 from rag.asked import QUOTED
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate
@@ -26,7 +27,7 @@ from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
 from rag.kinds import asks_for_holder
 from rag.matching import QueryMatcher
-from rag.question import ASKS_WHY, Question
+from rag.question import Question
 from rag.rivals import other_rank
 from rag.said import is_question
 from rag.stated import lacks_unit, stated_units
@@ -45,8 +46,7 @@ _ELSEWHERE = 2.0
 """Log-odds lost where a passage lacks what the question sets in quotes, or a name that it spells:
 of 440 questions of the reading sets with quotes 7 have a passage without them."""
 _OF_ANOTHER = 3.0
-"""Log-odds lost where a sentence is about another class, round, line or post."""
-_OF_ANOTHER_TIER = 2.0
+"""Log-odds lost where a sentence is about another class, round, line, post or tier."""
 _OF_ITS_TIER = 0.75
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
 _ASKED_ABOVE = 2.0
@@ -58,20 +58,20 @@ _ONLY_PLANNED = 1.0
 _NOT_THE_MOST, _NO_REASON = 1.0, 1.25
 """Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said:
 among near misses over news (0012) 82 and 59 %, among sentences that answer 37 and 29 %."""
-_MOST = re.compile(
+MOST = re.compile(
     "最(?![近后新终初晚迟]|多[可能只不给要几一]|多多少|少[要得需可能几])|第一(?![季阶轮批次期层届年天代个步产类条章款项部人中书医师财作小实])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
     "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
     "|only|top"
     "|the first(?! (?:half|quarter|phase|stage|round|batch|time|day|year|month|week|[a-z]+ (?:days|months|years))))"
     "(?![a-z])"
 )
-_REASON = re.compile(
+REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
     "|理由|所致|以[便防免避]|避免|意在|主要[是系]|据此|故(?![意事乡障宫])|否则|解释|保障"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for|account|prompted)(?![a-z])"
 )
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
-_ASKS_DONE = re.compile(
+ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
     "|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
 )
@@ -186,13 +186,13 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
         lost += _OF_ANOTHER
     held = in_tier(question.text, one.text)
     if held is not None:
-        lost += -_OF_ITS_TIER if held else _OF_ANOTHER_TIER
+        lost += -_OF_ITS_TIER if held else _OF_ANOTHER
     for asks, says, loss in (
-        (_MOST, _MOST, _NOT_THE_MOST),
-        (ASKS_WHY, _REASON, _NO_REASON),
+        (MOST, MOST, _NOT_THE_MOST),
+        (ASKS_WHY, REASON, _NO_REASON),
     ):
         if asks.search(question.folded) and not says.search(text):
             lost += loss
-    if _ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
+    if ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
         lost += _ONLY_PLANNED
     return lost

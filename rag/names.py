@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
-from rag.question import HOLDERS, SURNAMES
+from rag.answer_types import HOLDERS, SURNAMES
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from index.han import HAN, HAN_CHARS
 from index.normalize import normalize_text
+from rag.answer_types import HOLDERS
 from rag.attribute import ASKING
 from rag.entities import CODE, named_terms
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
 from rag.quantities import quantities
-from rag.question import HOLDERS
 from rag.words import CLAUSE, blank_quantities, content_words, tagged_words
 
 _CODE = re.compile(rf"{CODE.pattern}(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|SE)(?![A-Za-z]))*")

@@ -29,6 +29,11 @@ class Unit:
     scale: float = 1.0
     group: str = ""
 
+    @property
+    def measures(self) -> str:
+        """What it measures, whatever the currency: ``money`` of ``money:CNY``."""
+        return self.dimension.partition(":")[0]
+
 
 _LATIN = re.compile(r"[a-z]")
 

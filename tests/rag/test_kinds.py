@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer_types import AnswerType
 from rag.kinds import holds_kind
-from rag.question import AnswerType
 
 
 @pytest.mark.parametrize(

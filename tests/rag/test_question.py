@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from index.errors import QuestionError
 from index.normalize import normalize_text, to_traditional
-from rag.question import AnswerType, Question, parse_question, question_lang, search_text
+from rag.answer_types import AnswerType
+from rag.question import Question, parse_question, question_lang, search_text
 
 
 def parse(raw: str) -> Question:
