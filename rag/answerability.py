@@ -28,7 +28,7 @@ from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.question import Question
-from rag.reader import Reader, Reading, reading_in
+from rag.reader import Reader, Reading, document_titles, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
 
@@ -163,7 +163,7 @@ class Answerability:
         language = np.array([one.scored.language for one in candidates])
         log_odds += np.where(cross, blend.in_language * language, 0.0)
         if self.reader is not None:
-            scores = _read(self.reader, question, candidates, log_odds)
+            scores = _read(self.reader, snapshot, question, candidates, log_odds)
             log_odds = blend.bias + blend.judged * log_odds + blend.read * scores
         if question.lang == "en":
             log_odds += np.where(cross, 0.0, blend.in_english)
@@ -182,14 +182,19 @@ class Answerability:
 
 
 def _read(
-    reader: Reader, question: Question, candidates: Sequence[Candidate], log_odds: Floats
+    reader: Reader,
+    snapshot: Snapshot,
+    question: Question,
+    candidates: Sequence[Candidate],
+    log_odds: Floats,
 ) -> Floats:
     """Return the reader's scores of the likeliest; the rest is taken for the worst read.
 
     Whether a figure is so is also read as a question for the figure; the better score counts.
     """
     likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
-    some = [_reading(candidates[at]) for at in likeliest]
+    titles = document_titles(snapshot, (candidates[at].passage for at in likeliest))
+    some = [_reading(candidates[at], titles) for at in likeliest]
     read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
     scores = np.full(len(candidates), read.min(), dtype=np.float32)
     scores[likeliest] = read
@@ -199,9 +204,10 @@ def _read(
     return result
 
 
-def _reading(one: Candidate) -> Reading:
+def _reading(one: Candidate, titles: Mapping[str, str]) -> Reading:
     """Return a candidate as the reader has it: in its passage, with what gives it its meaning."""
-    reading = reading_in(one.passage, one.start, one.end)
+    title = titles[one.passage.doc_id]
+    reading = reading_in(one.passage, one.start, one.end, title=title)
     return replace(reading, sentence=one.read)
 
 

@@ -8,7 +8,7 @@ better than counts of matching words do. Trained by ``training/reader.py``; run 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.backend import Snapshot
 from index.embedding_models import StaticEmbedder
 from index.errors import ModelError
 from index.types import Passage
@@ -54,10 +55,20 @@ class Reading:
     heading: str = ""
 
 
-def reading_in(passage: Passage, start: int, end: int) -> Reading:
-    """Return a sentence of a passage as it is read: with what stands before it, and its headings."""
+def reading_in(passage: Passage, start: int, end: int, *, title: str) -> Reading:
+    """Return a sentence of a passage as it is read: with what stands before it, and its headings.
+
+    Where there are none, with the document's title: the reader takes what has neither for a text on
+    any matter, and believes it less.
+    """
     text = passage.text
-    return Reading(text[start:end].strip(), text[:start], "\n".join(passage.headings))
+    return Reading(text[start:end].strip(), text[:start], "\n".join(passage.headings) or title)
+
+
+def document_titles(snapshot: Snapshot, passages: Iterable[Passage]) -> dict[str, str]:
+    """Return the titles of the documents of passages, by id."""
+    found = snapshot.summaries({one.doc_id for one in passages})
+    return {one.doc_id: one.title for one in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
-from rag.reader import Reader, Reading, reading_in
+from rag.reader import Reader, Reading, document_titles, reading_in
 from rag.retriever import EvidenceScorer
 from rag.said import read_sentences
 
@@ -64,6 +64,7 @@ class ReadingScorer:
         cosines = (
             snapshot.text_vectors([text for found in said for *_, text in found]) @ query.vector
         )
+        titles = document_titles(snapshot, passages)
         readings: list[Reading] = []
         starts, done = [], 0
         for passage, found in zip(passages, said, strict=True):
@@ -72,6 +73,8 @@ class ReadingScorer:
             starts.append(len(readings))
             for at in nearest[:SENTENCES_OF_EACH]:
                 _, span, text = found[at]
-                readings.append(replace(reading_in(passage, *span), sentence=text))
+                readings.append(
+                    replace(reading_in(passage, *span, title=titles[passage.doc_id]), sentence=text)
+                )
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)
