@@ -206,7 +206,7 @@ def _read(
 
 def _reading(one: Candidate, titles: Mapping[str, str]) -> Reading:
     """Return a candidate as the reader has it: in its passage, with what gives it its meaning."""
-    title = titles[one.passage.doc_id]
+    title = titles.get(one.passage.doc_id, "")
     reading = reading_in(one.passage, one.start, one.end, title=title)
     return replace(reading, sentence=one.read)
 

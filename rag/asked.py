@@ -56,7 +56,9 @@ CUMULATIVE = re.compile(
 _LIMIT = re.compile(
     "最[高大多长低小少短]|上限|下限|限额|(?<![a-z])(?:maximum|minimum|max|min|limit|at (?:most|least))(?![a-z])"
 )
-_IN = re.compile(r"(?<![a-z])in (?=[a-z])")
+# Two letters may be anything (in ML research, in GB) but for "…, in MW, …".
+_IN = re.compile(r"(?:, in (?=[a-z]{2})|(?<![a-z])in (?=[a-z]{3}))")
+_WANTED_IN = re.compile(r"[,?]|$| (?:is|was|are|were|does|did)(?![a-z])")
 _NO_MEASURE = (COUNT, "time", "months")
 """What stands after "in" elsewhere, too: in five cities, in weeks."""
 _VISITS = frozenset(("org", "visit", "times"))
@@ -153,9 +155,7 @@ def unit_stated(asked: Asked | None, sentence: str) -> float:
     found = [one for one in quantities(sentence) if one.date is None]
     if any(_has_unit(asked, one.unit) for one in found):
         return 1.0
-    counted = asked.dimension == COUNT and any(
-        one.kind == "number" and _may_count(asked, one.unit) for one in found
-    )
+    counted = asked.dimension == COUNT and any(fits_unit(asked, one) for one in found)
     return 0.0 if counted else -1.0
 
 
@@ -166,10 +166,6 @@ def _has_unit(asked: Asked, symbol: str) -> bool:
             unit.dimension == asked.unit.dimension and unit.group == asked.unit.group
         )
     return unit.measures == asked.dimension
-
-
-def _may_count(asked: Asked, symbol: str) -> bool:
-    return not symbol or asked.unit is None or alike(asked.unit, symbol_unit(symbol))
 
 
 def alike(one: Unit, two: Unit) -> bool:
@@ -201,9 +197,11 @@ def _unit(text: str, position: int) -> Unit | None:
 
 def _unit_wanted(text: str) -> Unit | None:
     """Return the measure that an answer is wanted in: "how large, in square metres, is …"."""
-    matches = (match_unit(text, one.end()) for one in _IN.finditer(text))
-    found = [unit for unit, _ in filter(None, matches)]
-    return next((one for one in found if one.dimension not in _NO_MEASURE), None)
+    for place in _IN.finditer(text):
+        found = match_unit(text, place.end())
+        if found and _WANTED_IN.match(text, found[1]) and found[0].dimension not in _NO_MEASURE:
+            return found[0]
+    return None
 
 
 def _dimension(text: str, unit: Unit | None) -> str:

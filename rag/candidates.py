@@ -242,9 +242,11 @@ def _read(
         own = np.maximum(own, matcher.exact("\n".join(row_values(names, said))))
         return own, read_row(names, said), spans[head]
     if position and passage.kind == "caption" and label(said) == "furniture":
-        above = spans[position - 1]
-        said = f"{passage.text[slice(*above)]} {said}"
-        return np.maximum(own, rows[position - 1]), said, above
+        at = position - 1
+        while at and label(passage.text[slice(*spans[at])]) == "furniture":
+            at -= 1  # another credit of the same picture
+        said = f"{passage.text[slice(*spans[at])]} {said}"
+        return np.maximum(own, rows[at]), said, spans[at]
     return own, said, None
 
 

@@ -38,6 +38,8 @@ _OTHER_UNIT = 1.5
 _OF_A_STRANGER = 3.0
 _UNSPOKEN = 0.12
 """Match below which the word just before the asking word is not spoken of by any candidate."""
+_OF_ANOTHER_CODE = 5.0
+"""Log-odds lost where a name with a number is spoken of nowhere: E1 says nothing of E3."""
 _SAME_CODE = 0.49
 """A name with a number must stand in a sentence or beside one: half of an exact match."""
 _STRANGER = 0.25
@@ -67,8 +69,9 @@ MOST = re.compile(
 )
 REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
-    "|理由|所致|以[便防免避]|避免|意在|主要[是系]|据此|故(?![意事乡障宫])|否则|解释|保障"
-    "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for|account|prompted)(?![a-z])"
+    "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|故(?=[，,而此])|否则|解释"
+    "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
+    "|on account|prompted)(?![a-z])"
 )
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 ASKS_DONE = re.compile(
@@ -157,8 +160,10 @@ def _of_the_unknown(question: Question, sought: Sought, candidates: Sequence[Can
     if question.is_yes_no and not _EXISTS.search(question.folded):
         return 0.0
     seen = np.max([one.reach for one in candidates], axis=0)
-    stranger = (seen[sought.named] < _STRANGER).any() or (seen[sought.coded] < _SAME_CODE).any()
-    lost = _OF_A_STRANGER if stranger and not question.is_yes_no else 0.0
+    if (seen[sought.coded] < _SAME_CODE).any():
+        return 0.0 if question.is_yes_no else _OF_ANOTHER_CODE
+    stranger = (seen[sought.named] < _STRANGER).any() and not question.is_yes_no
+    lost = _OF_A_STRANGER if stranger else 0.0
     if asks_for_holder(question.text) and (seen[sought.before[:1]] < _UNSPOKEN).any():
         lost += _OF_A_STRANGER  # a post that nobody speaks of
     return lost

@@ -114,7 +114,7 @@ def _quote(
     for marker, candidate in enumerate(chosen, start=first_marker):
         document = documents[candidate.passage.doc_id]
         # A row says little without its table's head; several rows need it once.
-        head = None if before is not None and _same_table(before, candidate) else candidate.head
+        head = None if before is not None and _headed_by(before, candidate) else candidate.head
         citations[marker] = cite(
             marker,
             candidate.passage,
@@ -140,8 +140,10 @@ def _quote(
     return Draft(tuple(pieces), tuple(citations.values()))
 
 
-def _same_table(one: Candidate, other: Candidate) -> bool:
-    return one.passage == other.passage and one.head == other.head
+def _headed_by(one: Candidate, other: Candidate) -> bool:
+    """Tell whether a sentence shows what the next is quoted with: its table's head, its caption."""
+    same = one.head == other.head or (one.start, one.end) == other.head
+    return one.passage == other.passage and same
 
 
 def _joint(before: Candidate | None, candidate: Candidate, *, separate: bool) -> str:

@@ -50,8 +50,13 @@ _CONTACT = re.compile(
     r"|(?:电话|電話|分机|分機|(?i:\b(?:phone|tel|ext|extension)\b))[\W为為是]{0,4}\d{3,}"
 )
 _NUMERALS = "0-9一二两三四五六七八九十百千"
-_PART = re.compile(f"免[费收]|[减折]半|[{_NUMERALS}][折成]|全[额免]|六四比例|\\b(?:free|half)\\b")
-_ASKS_FEE = re.compile(r"[费票收价租]|多少钱|\b(?:fees?|charged?|fares?|price|tickets?|rent)\b")
+_REDUCED = (
+    r"[减折]半|半[价票]|(?<!波)[一二三四五六七八九0-9]折(?![叠屏不扇])|\bhalf (?:the|price|fare)\b"
+)
+_PART = re.compile(rf"{_REDUCED}|免[费收票]|减免|不收|不要钱|\bfree\b|\bno charge\b")
+_ASKS_FEE = re.compile(
+    r"[费票收价租]|多少钱|\b(?:fees?|charged?|fares?|price|costs?|tickets?|rent)\b"
+)
 # Who builds or runs something may be a firm: 由中铁大桥局承建.
 _ASKS_AGENT = re.compile(f"谁(?!是|的)[{HAN_CHARS}]")
 _AGENT = re.compile("由[^，。；]{2,24}")
@@ -142,7 +147,7 @@ def _has_share(sentence: str, question: str) -> bool:
     """A share may be a ratio, a discount or a word: 3比2, 七折, one in four, half."""
     del question
     text = normalize_text(sentence)
-    told = _RATIO.search(text) or _PART.search(text)
+    told = _RATIO.search(text) or re.search(_REDUCED, text)
     return told is not None or any(map(_is_share, quantities(sentence)))
 
 

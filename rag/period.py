@@ -14,7 +14,7 @@ from rag.figures import starts_anew
 from rag.quantities import quantities
 from rag.time import Period, only_compared
 
-_PART_OF_YEAR = re.compile("年[初中末底]|year-end")
+_PART_OF_YEAR = re.compile("年[初中末底]|year-end", re.IGNORECASE)
 
 _Days = tuple[dt.date, dt.date]
 
@@ -47,8 +47,7 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
     The surroundings, too, where a figure stands before the dates, which have one of their own:
     盈利3万元，2023年为2万元 in a report of 2024; where they state none, the document's own year.
     """
-    before = candidate.passage.text[: candidate.start]
-    own = _days(candidate.text, document_date, year=_last_year(before))
+    own = _days(candidate.text, document_date, year=_year_spoken_of(candidate, document_date))
     if own and not _has_figure_before(candidate.text):
         return own
     around = _around(candidate, document_date, title)
@@ -123,9 +122,17 @@ def nearest_year(
     return min(years, key=lambda year: (abs(year - period.first.year), -year))
 
 
-def _last_year(text: str) -> int | None:
-    years = [one.date.year for one in quantities(text) if one.date is not None and one.date.year]
-    return years[-1] if years else None
+def _year_spoken_of(candidate: Candidate, document_date: str) -> int | None:
+    """Return the year that a mere 年末 of a sentence is of: of the last date before it, if recent.
+
+    A year further back is history or the name of a plan.
+    """
+    written = parse_iso(document_date)
+    if not _PART_OF_YEAR.search(candidate.text) or written is None or written.year is None:
+        return None
+    before = _days(candidate.passage.text, document_date, end=candidate.start)
+    year = before[-1][0].year if before else written.year
+    return year if written.year - 2 <= year <= written.year else None
 
 
 def _days(

@@ -74,7 +74,9 @@ def _drafts(text: str, dated: str) -> list[Quantity]:
     An idiom (``None``) takes its span and gives no quantity. ``dated`` is the text in which dates
     are looked for.
     """
-    text = _FINANCIAL.sub(lambda match: match.group().translate(_PLAIN), text)
+    text, dated = (
+        _FINANCIAL.sub(lambda match: match.group().translate(_PLAIN), one) for one in (text, dated)
+    )
     taken: list[Span] = []
     drafts: list[Quantity] = []
     readers = (_read_idioms, _read_phrases, _read_codes)

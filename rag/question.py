@@ -12,6 +12,7 @@ from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
 from rag.answer_types import ASKS_LIST, COMPARED_FIGURES, AnswerType, answer_type
 from rag.quantities import quantities
+from rag.units import COUNT, symbol_unit
 
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
@@ -29,13 +30,17 @@ _ENGLISH = re.compile(
 _CHINESE = re.compile("[的是了吗呢谁哪几]|什么|多少|[怎多]么|如何|何时|为何")
 """Words that make a question, and not a name that it holds, English or Chinese."""
 _YES_NO = re.compile(
-    rf"(?:吗|(?<![什怎多这那])么|没有|不是|(?<!什么)(?<!为何)不)[?]?$|吧[?]$|是否|能否|有没有|([{HAN_CHARS}])不\1"
+    "(?:吗|(?<![什怎多这那])么|没有|不是)[?]?$|(?<![酒网书水贴])吧[?]$|是否|是不是|有没有|能不能|会不会|对不对"
+    rf"|^(?!.*(?:什么|谁|哪|多少|为何|怎)).*(?:不[?]?$|能否|(?!时不时|动不动|人不人)([{HAN_CHARS}])不\1)"
     rf"|^({AUXILIARIES})\b"
 )
 _COMPARISON = re.compile(
     r"(?<![占同环百对])比(?![例重赛较分]).{0,20}(多|少|高|低|大|小|早|晚)|相比|相差|差多少|哪个更|哪家更|更(多|少|高|低|大|小|早|晚)"
     r"|(more|less|fewer|higher|lower|larger|earlier|later|bigger)( \w+){0,3} than|compare|difference between"
 )
+
+
+_FOUND_OUT, _SUMS = ("number", "amount", "percent", "multiple"), ("money", "percent", "multiple")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,18 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
 def search_text(question: Question) -> str:
     """Return what to look for: a yes-or-no question's own figures are what is to be found out.
 
-    "Are there more than a hundred firms?" is answered by a sentence that says 200.
+    "Are there more than a hundred firms?" is answered by a sentence that says 200. An age or a time
+    is a condition.
     """
     if not question.is_yes_no or question.answer_type not in ("any", "list"):
         return question.text
     kept, start = "", 0
     for quantity in quantities(question.text):
-        if quantity.date is None and quantity.kind != "code":
+        if quantity.kind in _FOUND_OUT and symbol_unit(quantity.unit).measures in (
+            "",
+            COUNT,
+            *_SUMS,
+        ):
             kept += question.text[start : quantity.start]
             start = quantity.end
     return kept + question.text[start:]

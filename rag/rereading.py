@@ -74,7 +74,10 @@ class ReadingScorer:
             for at in nearest[:SENTENCES_OF_EACH]:
                 _, span, text = found[at]
                 readings.append(
-                    replace(reading_in(passage, *span, title=titles[passage.doc_id]), sentence=text)
+                    replace(
+                        reading_in(passage, *span, title=titles.get(passage.doc_id, "")),
+                        sentence=text,
+                    )
                 )
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)

@@ -25,8 +25,8 @@ def in_tier(question: str, text: str) -> bool | None:
     asked = [one for one in _measures(folded) if one.upper is None]
     held = [
         any(
-            # Who asks about those under 35 asks about that tier itself.
-            low <= one.value < high or (one.value == high and _is_below(folded, one))
+            # Who asks about those under 35 asks about the tier that ends there.
+            low < one.value <= high if _is_below(folded, one) else low <= one.value < high
             for one in asked
             if one.unit == unit
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from index.normalize import normalize_text
 from rag.dateparts import DateParts
@@ -16,33 +17,42 @@ _HOUR = re.compile(
 )
 _HOUR_WORDS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?:[01]?\d|2[0-4])[:.][0-5]\d(?![\d:%]|\.\d| ?(?:per|%|[mb]n?\b|[mb]illion|k[mg]))"
+    r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])"
+    r"|\b(?:at|from|to|until|till|by|before|after|between|and) (?:1?\d|2[0-4])\.[0-5]\d(?![\d.%])"
     r"|\d ?[ap]\.?m\b|\b(?:noon|midnight|half past|quarter (?:past|to)|o['’]clock)\b"
-    rf"|\b(?:at|until|till|by|from|before|after) {_HOUR_WORDS}\b"
+    rf"|\b(?:at|until|till) {_HOUR_WORDS}(?=[,.;]|$| (?:on|in the|to|and)\b)"
     rf"|中午|正午|半夜|午夜|(?:[早晚]上?|凌晨|清晨|上午|下午|傍晚|夜里){_HOURS}[点时]"
 )
 _TIMES = re.compile(
     f"{_CLOCK.pattern}|{_HOUR.pattern}"
-    "|(?:周|星期|礼拜|逢)[一二三四五六日天末]|工作日|假日|周末|休息日|初[一二三四五六七八九十]|[年月季周]底|[年月季]末"
-    "|元旦|春节|除夕|元宵|清明|端午|中秋|重阳|国庆|学期|开学|寒假|暑假|[首次当翌隔每][年月日周季]|[一二三四五六七八九十]+年"
+    "|(?:(?<![四圆一上下])周|星期|礼拜)[一二三四五六日天末](?![片鸣福])|工作日|假日|休息日|[年月季周]底|[年月季]末"
+    "|(?<![最当])初[一二三四五六七八九十]|元旦|春节|除夕|元宵|清明|端午|中秋|重阳|(?<![英全法美])国庆(?![路功祝])"
+    "|学期|开学|寒假|暑假|(?<![首每此本某一])次[日年月](?![本常会])|[翌隔][年月日周]|当[年日]"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bweek(?:ends?|days?)\b"
-    r"|\b(?:christmas|easter|new year|summer|winter|spring|autumn|dawn|dusk|sunset|sunrise|tide)\b"
+    r"|\b(?:christmas|easter|new year|dawn|dusk|sunset|sunrise|(?:high|low) tide)\b"
     r"|\b(?:next|following|same|last|first|second|third|fourth|every|each)(?: \w+)?"
     r" (?:day|morning|evening|night|week|month|quarter|year|term)s?\b"
 )
 """Times that are no dates: hours, days of the week, feasts, the end of the month, the next day."""
-_ASKS_LENGTH_OF_TIME = re.compile("多长|多久|how (?:long|far|soon|often)")
-_SPAN = re.compile(
-    "每(?:隔)?[一两二三四五六七八九十0-9]*个?(?:小时|[天日周月季年]|星期|学期)"
-    "|学期|学年|半[天日年月]|[当即]场|当[天日]|即时|立即|随时|终身|永久|长期"
-    r"|\b(?:daily|hourly|weekly|monthly|quarterly|yearly|annual(?:ly)?|fortnight(?:ly)?|every|each|half an?"
-    r"|immediately|at once|same day|for life|permanent(?:ly)?|indefinite(?:ly)?|term|until|till)\b"
+_ASKS_LENGTH_OF_TIME = re.compile("多长|多久|how (?:long|far|soon)")
+_ASKS_HOW_OFTEN = re.compile("多久.{0,4}[一几次回班趟遍查换检洗交]|多长时间.{0,4}[一次]")
+_EVERY = re.compile(
+    "每(?:隔)?[一两二三四五六七八九十0-9]*个?(?:小时|[天日周月季年]|星期|学期)|逐[日月年]"
+    r"|\b(?:daily|hourly|weekly|monthly|quarterly|yearly|annually|fortnightly|every|each|once an?)\b"
 )
-"""Spans without a figure, and how often."""
+_SPAN = re.compile(
+    "一学期|学年|(?<![上下前后])半[天日年月]|[当即]场|当[天日]|立即|随时|终身"
+    r"|\b(?:fortnight|half an hour|immediately|at once|the same day|for life|indefinitely|until|till)\b"
+)
+"""Spans without a figure."""
+_TO = re.compile(r"\s*(?:至|到|—+|–|-|~|to|until|through|till)\s*")
 _ASKS_TIME = re.compile(
     r"(?:什么|啥)时[候间]|何时|几[点时]|时间是|多会儿|哪一?[天日]|几号|\bwhen\b|\b(?:what|which) days?\b"
 )
 _ASKS_HOUR = re.compile("几[点时]")
+_ASKS_LIMIT = re.compile(
+    r"最[迟晚早]|提前|以前|之前|\b(?:by|until) when\b|\b(?:must|may|can|should)\b"
+)
 _ASKS_OCCASION = re.compile(
     r"什么时候(?:需要|要|应|该|必须|须)|\bwhen (?:must|should)\b|\bwhen [\w ]+\b(?:need|have) to\b"
 )
@@ -61,20 +71,26 @@ def has_date(sentence: str, question: str) -> bool:
         return (_CLOCK.search(text) or _HOUR.search(text)) is not None
     if not _ASKS_TIME.search(asked):
         return False
-    if any(map(_is_duration, found)) or _TIMES.search(text):
+    if _TIMES.search(text):
         return True
-    return _ASKS_OCCASION.search(asked) is not None and _OCCASION.search(text) is not None
+    occasion = _ASKS_OCCASION.search(asked) is not None
+    if (occasion or _ASKS_LIMIT.search(asked)) and any(map(_is_duration, found)):
+        return True
+    return occasion and _OCCASION.search(text) is not None
 
 
 def has_duration(sentence: str, question: str) -> bool:
-    """From one day to another is a span, too, and so is what is done every month."""
-    del question
+    """From one day to another is a span, too, and what is done every month tells how often."""
     found = quantities(sentence)
-    days = [one.date for one in found if one.date is not None]
-    to_another = len(days) > 1 or any(one.day_to or one.month_to for one in days)
-    if to_another or any(map(_is_duration, found)):
+    days = [one for one in found if one.date is not None]
+    joined = any(
+        _TO.fullmatch(sentence[one.end : other.start]) for one, other in pairwise(days)
+    ) or any(one.date and (one.date.day_to or one.date.month_to) for one in days)
+    if joined or any(map(_is_duration, found)):
         return True
-    return _SPAN.search(normalize_text(sentence)) is not None
+    text = normalize_text(sentence)
+    often = _ASKS_HOW_OFTEN.search(normalize_text(question)) is not None
+    return (often and _EVERY.search(text) is not None) or _SPAN.search(text) is not None
 
 
 def has_length(sentence: str, question: str) -> bool:
@@ -82,7 +98,7 @@ def has_length(sentence: str, question: str) -> bool:
     if any(symbol_unit(quantity.unit).measures == "length" for quantity in quantities(sentence)):
         return True
     timed = _ASKS_LENGTH_OF_TIME.search(normalize_text(question)) is not None
-    return timed and has_duration(sentence, question)
+    return timed and any(map(_is_duration, quantities(sentence)))
 
 
 def _is_duration(quantity: Quantity) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 # symbol | dimension | scale | names. A name in Latin letters must end at a word's end.
 MEASURES = """
 CNY | money:CNY | 1 | 元 元人民币 人民币元 人民币 块钱 yuan renminbi rmb cny
+US¢ | money:USD | 0.01 | 美分
 USD | money:USD | 1 | 美元 美金 usd dollars dollar us-dollars us-dollar
+HK¢ | money:HKD | 0.01 | 港仙
 HKD | money:HKD | 1 | 港元 港币 hkd hong-kong-dollars
 TWD | money:TWD | 1 | 新台币 台币 twd
+€¢ | money:EUR | 0.01 | 欧分
 EUR | money:EUR | 1 | 欧元 eur euros euro
 GBP | money:GBP | 1 | 英镑 gbp pounds
 penny | money:GBP | 0.01 | 便士 pence penny
-cent | money:cent | 0.01 | 美分 欧分 港仙 cents cent
+cent | money:cent | 0.01 | cents cent
 AUD | money:AUD | 1 | 澳元 aud australian-dollars
 CAD | money:CAD | 1 | 加元 加拿大元 cad canadian-dollars
 SGD | money:SGD | 1 | 新加坡元 sgd singapore-dollars
@@ -157,6 +160,9 @@ town | 镇 | 镇 乡 街道 个镇 个乡 个街道 towns
 village | 村 | 村 个村 villages
 """
 
+# Before another noun these are no units: 3 ML engineers, two crown courts.
+NO_UNIT_BEFORE_NOUN = frozenset(("ml", "cad", "aud", "mop", "rub", "inr", "crown", "crowns"))
+
 # A counter that begins one of these words is no counter (两天 is a span of time, 三天两头 is not).
 NOT_AFTER = {
     "家": "乡庭长具里事务居园政训",
@@ -229,6 +235,10 @@ NOT_AFTER = {
     "方": "面式案向法便针程阵位言",
     "元": "组素件旦老宵首勋帅气",
     "世纪": "之",
+    "克朗": "姆读",
+    "海里": "程面",
+    "礼拜": "天日堂寺一二三四五六",
+    "个礼拜": "天日堂寺一二三四五六",
     "升": "级温值幅学",
     "分": "钟",
     "轮": "胎船椅",

@@ -10,7 +10,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from rag.unit_names import COUNTERS, MEASURES, NOT_AFTER
+from rag.unit_names import COUNTERS, MEASURES, NO_UNIT_BEFORE_NOUN, NOT_AFTER
 
 COUNT = "count"
 NO_UNIT = ""
@@ -60,6 +60,8 @@ def _pattern() -> re.Pattern[str]:
         choice = re.escape(name).replace(r"\ ", "[ -]")
         if name[-1].isascii() and name[-1].isalnum():
             choice += r"(?![a-z0-9])"
+            if name in NO_UNIT_BEFORE_NOUN:
+                choice += r"(?! (?!(?:of|per|a|an|and|or|to|in|for|each|daily|at|on)\b)[a-z])"
         elif forbidden := NOT_AFTER.get(name):
             choice += f"(?![{forbidden}])"
         choices.append(choice)

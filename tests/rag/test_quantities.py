@@ -137,8 +137,10 @@ def test_separators_full_width_digits_and_plain_digits_are_one_value(number: int
 @pytest.mark.parametrize("table", [MEASURES, COUNTERS])
 def test_every_name_in_the_tables_is_read_as_its_unit(table: str) -> None:
     for line in table.strip().splitlines():
-        for name in line.split("|")[-1].split():
+        first, symbol, *_, names = (part.strip() for part in line.split("|"))
+        for name in names.split():
             spoken = name.replace("-", " ")
             assert match_unit(spoken, 0) == (unit_of(spoken), len(spoken))
+            assert first in (unit_of(spoken).symbol, unit_of(spoken).group) or symbol == "人"
             if "-" in name:
                 assert match_unit(name, 0) == (unit_of(spoken), len(name))
