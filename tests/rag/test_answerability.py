@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,13 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.backend import Snapshot
 from index.doubles import HashingEmbedder
 from index.embedding_models import bundled_embedder
 from index.errors import ModelError
 from index.local import LocalIndex
-from index.types import Document
+from index.types import Document, Passage, Query
 from rag.answerability import (
     FEATURES,
     READ_SENTENCES,
@@ -25,9 +27,10 @@ from rag.answerability import (
     features,
 )
 from rag.candidates import Candidate, find_candidates
-from rag.evidence import EvidenceModel, LinearModel, linear_model
+from rag.evidence import EvidenceModel, EvidenceScore, LinearModel, linear_model
 from rag.question import parse_question
-from rag.reader import Reader, reading_in
+from rag.reader import Reader, Reading, reading_in
+from rag.rereading import ReadingScorer
 from rag.types import ScoredPassage
 
 TEXTS = {
@@ -409,3 +412,46 @@ def test_a_file_that_is_no_model_is_told_with_its_name(
 def test_a_missing_file_is_told_with_its_name(tmp_path: Path, evidence: EvidenceModel) -> None:
     with pytest.raises(ModelError, match=r"absent\.json"):
         Answerability.load(evidence, tmp_path / "absent.json")
+
+
+class Heard(Reader):
+    """A reader that notes with which headings sentences are read."""
+
+    def __init__(self) -> None:
+        self.headings: set[str] = set()
+
+    def score(self, question: str, readings: Sequence[Reading]) -> NDArray[np.float32]:
+        self.headings.update(one.heading for one in readings)
+        return np.zeros(len(readings), dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [("灯塔高36米。", "鹤湾的灯塔"), ("# 北岸\n\n灯塔高36米。", "北岸")],
+)
+def test_a_passage_without_headings_is_read_with_its_documents_title(
+    tmp_path: Path, evidence: EvidenceModel, text: str, heading: str
+) -> None:
+    index = LocalIndex(tmp_path, bundled_embedder())
+    index.add_documents([Document("a", "鹤湾的灯塔", "a", "", "zh-Hans", text)])
+    heard = Heard()
+    with contextlib.closing(index.open()) as snapshot:
+        passages = [ScoredPassage(one, 1.0, {}, 0.5) for one in snapshot.document_passages("a")]
+        question, query = parse_question("灯塔多高", max_chars=99), snapshot.analyze("灯塔多高")
+        matcher, found = find_candidates(snapshot, query, question, passages)
+        judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), heard)
+        judge.judge(snapshot, query, question, matcher, found)
+        close = ReadingScorer(Alike(), heard)
+        close.score_passages(snapshot, query, [*(one.passage for one in passages)] * 2)
+    index.close()
+    assert heard.headings == {heading}
+
+
+class Alike:
+    """Evidence that tells no passages apart."""
+
+    def score_passages(
+        self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]
+    ) -> list[EvidenceScore]:
+        del snapshot, query
+        return [EvidenceScore(0.5, {})] * len(passages)
