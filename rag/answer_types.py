@@ -74,7 +74,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            rf"什么时候|(?<![之到])几时|{_OCLOCK}|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)(?:(?<![路街巷道])几号|几号(?=[开通启封停竣起到]))|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是"
+            rf"什么时候|(?<![之到])几时|{_OCLOCK}|何时|哪(一)?年|哪(一)?月|哪(一)?天|几月|(?<!牌号是)(?<!牌是)(?:(?<![路街巷道])几号(?![线楼门窗站院馆厅库文公令机车])|几号(?=[开通启封停竣起到]))|几年(?:出生|毕业|入党|成立|建成)|什么时间|时间是(?!多)"
             r"|哪(一)?日|何年|何月|年份|日期|多会儿|(?:what|which) (?:year|date|month|day)s?\b"
             r"|start date|launch date"
             # What happened when … asks for no date.
@@ -92,11 +92,12 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"^(?!.*(?:谁|打(?:[不唔]到|得到|过|个|了)?电话[呢啊呀]?[?]?$))"
+            r"^(?!.*(?:谁|打(?:[不唔]到|得到|过|个|了)?电话[呢啊呀]?[?]?$|怎[么样]|如何|为什么|为何))"
             rf".*(?:{_CONTACTS})(?:的?号码)?[是为]?(?:多少|什么|几号?|哪.{{0,2}})?[呢啊呀]?[?？]?$"
             rf"|(?:哪一?[个支]?|什么)(?:{_CONTACTS})"
             r"|\b(?:phone|fax|contact) number|\bwhich (?:address|e-?mail|web ?site)\b"
-            r"|\b(?:what(?:'s| is| are)?|give me|find) (?:[\w'’]+ ){0,4}(?:address|e-?mail|web ?site|phone(?=[?]|$))"
+            r"|\b(?:what(?:'s| is| are)?|give me|find) (?!(?:did|does|do|was|happens|happened)\b)(?:[\w'’]+ ){0,4}"
+            r"(?:(?:address|e-?mail|web ?site)(?=[?]|$| (?:of|for|is|to|do|should|can)\b)|(?<=['’]s )phone(?=[?]|$))"
             r"|^(?:\w+ ){0,2}(?:phone|e-?mail|web ?site)[?]?$"
         ),
     ),
@@ -111,7 +112,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "duration",
         re.compile(
             rf"多长时间|多久|几个小时|(?<!{_VAGUE})几(天|年|个月)(?![前来后级间]|以来)(?!.*(?:多少|哪|谁|什么))"
-            r"|多少(?:天(?![然津])|日(?![元圆本活均记])|小时|分钟|个?工作[日天]|个?星期|个?月(?![台饼薪租球季亮]))"
+            r"|多少(?:天(?![然津使线])|日(?![元圆本活均记用产])|小时|分钟|个?工作[日天]|个?星期|个?月(?![台饼薪租球季亮活票嫂均]))"
             r"|how long (does|did|will|has|have)|how many (?:(?!light|core|man|\w+watt)\w+ )?"
             r"(?:days|weeks|months|years|hours|minutes)\b"
             r"|how (?:far|long) (?:ahead|in advance|before)\b|how soon\b"
@@ -120,10 +121,11 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "length",
         re.compile(
-            rf"多长|多远|(?<!{_RATE})(?<!{_RATE}有)多高|(?:(?<![增成生延])长|[宽深])多少(?!倍|成)"
-            rf"|^(?!.*(?:比(?!亚迪|萨)|[还更提升调])[^，]{{0,8}}高多少).*(?<!{_RATE})高多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
+            rf"(?<![许很众诸])多长|多远|(?<!{_RATE})(?<!{_RATE}有)(?<![许很众诸])多高|(?:(?<![增成生延])长|[宽深])多少(?!倍|成)"
+            rf"|^(?!.*(?:比(?!亚迪|萨)|[还更提升调])[^，]{{0,30}}高多少).*(?<!{_RATE})高多少(?!倍|成)|[长宽高深]度.{{0,3}}多少"
             r"|全长|多少(公里|米|公尺)|how (?:tall|long|far)\b"
             r"|how (?:high|deep) (?:is|are|was|were|do|does|did|has|have|will|can|may|must|should|up|above|below)\b"
+            r"(?!.*\b(?:fines?|fees?|rents?|prices?|costs?|tax(?:es)?|rates?|inflation|unemployment|turnout|debts?|cuts?|salar\w+|deficit|wages?|pensions?)\b)"
         ),
     ),
     ("number", re.compile(_COUNTED)),
@@ -139,7 +141,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"多少|几(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|大|支|场|颗|倍|成|层|种|件)|多大|多高|多长"
+            r"多少|几(家|个|名|位|项|座|款|次|类|种|条|所|人|台|套|期|届|大|支|场|颗|倍|成|层|种|件)|(?<![许很众诸])多(?:大|高|长)"
             r"|多远|数量|人数|家数|总数|第几|排名|位列|how many|how much|how large|how big|how long|how old"
             r"|how far|number of|what rank|ranking|rank"
         ),
@@ -174,17 +176,21 @@ _WHO_IS = re.compile(
 )
 _NAMED_ALONE = ("money", "area", "percent", "length", "number")
 """Kinds that a word alone may name (收入, 面积), also where something else of it is asked."""
+_OPEN = r"\b(?:when|wh[oi]\w*|what|where|why|how)\b"
 _MEASURED = "much|many|large|big|high|long|far|tall|fast|deep|old"
 _ASKS_ELSE = re.compile(
-    rf"^(?!.*(?:多少|几|多[大高长远]|百分之|how (?:{_MEASURED})\b|\brank))(?:.*(?:什么|为何|怎么|如何|怎样|原因|哪|谁)"
-    rf"|(?:why|who|whose|where|how (?!{_MEASURED}))\b|(?:\w+ )?which\b)"
+    rf"^(?!.*(?:多少|几|(?<![许很众诸])多[大高长远]|百分之|how (?:{_MEASURED})\b|\brank))"
+    rf"(?:.*(?:什么|为何|怎么|如何|怎样|原因|哪|谁)"
+    rf"|(?:why|who|whose|where|how (?!{_MEASURED}))\b|(?:[^,]*, |\w+ )?which\b)"
 )
 _ASKS_BESIDES = re.compile(
-    "什么|谁|哪|几|多少|何|怎|多[大高长久远重]|百分之|咋|(?:能否|能不能|可否|可以|请)(?:告诉|介绍|提供|说|列|给|查)"
+    "什么|谁|哪|几(?!乎)|多少|(?<!任)何|怎|(?<![许很众诸])多[大高长久远重]|百分之|咋|(?:能否|能不能|可否|可以|请)(?:告诉|介绍|说说|列[出举]|给[我出]|查一?[下查])"
     r"|^(?:can|could|would|will|do) you (?:please )?(?:tell|give|show|send|list|find|know)\b"
+    r"|^(?:can|could|do(?:es)?|may|might) (?:\w+ ){1,3}(?:tell|know)\b[^?]{0,40}"
+    rf"{_OPEN}"
     r"|\bhow (?:many|much|long|often)\b|\band (?:by |for )?(?:who|when|where|what)\b"
-    r"|\b(?:say|idea|remember|find out|check|ask|state|mention|known|clear)\b[^?]{0,80}"
-    r"\b(?:when|what|wh[oi]\w*|where|why|how)\b"
+    r"|\b(?:say|idea|remember|find out|check|ask|mention|known|clear)\b[^?]{0,80}"
+    rf"{_OPEN}|(?<!the )\bstate (?={_OPEN})"
 )
 """What a question in the form of yes or no still asks for: 你知道谁…吗, can you tell me when …"""
 COMPARED_FIGURES = re.compile(

@@ -57,8 +57,10 @@ _LIMIT = re.compile(
     "最[高大多长低小少短]|上限|下限|限额|(?<![a-z])(?:maximum|minimum|max|min|limit|at (?:most|least))(?![a-z])"
 )
 # Two letters may be anything (in ML research, in GB) but for "…, in MW, …".
-_IN = re.compile(r"(?:, in (?=[a-z]{2})|(?<![a-z])in (?=[a-z]{3}))")
-_WANTED_IN = re.compile(r"[,?]|$| (?:is|was|are|were|does|did)(?![a-z])")
+_IN = re.compile(
+    r"(?:, in (?=[a-z]{2})|(?<![a-z])in (?=[a-z]{3}|(?:km|ha|kg|kw|mw|gw|cm|mm)(?![a-z])))"
+)
+_WANTED_IN = re.compile(r"[,?]|$| (?:is|was|are|were|do|does|did|has|have|will|would|can)(?![a-z])")
 _NO_MEASURE = (COUNT, "time", "months")
 """What stands after "in" elsewhere, too: in five cities, in weeks."""
 _VISITS = frozenset(("org", "visit", "times"))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rag.retriever import EvidenceScorer
 
 ANSWER_THRESHOLD = 0.11
-"""Chosen on our evaluation set: docs/decisions/0012-reader.md."""
+"""Chosen on our evaluation set and strangers' questions: docs/decisions/0014-rules.md."""
 
 
 def assemble(settings: Settings) -> LocalService:

@@ -1,7 +1,8 @@
 """A question and candidate sentences in, what speaks against each beyond what is learnt out.
 
 Rules, as log-odds lost, for what the reading sets cannot teach: there every question has its
-answer. How often each strikes a right sentence stands in docs/decisions, 0008 and 0012.
+answer. How often they strike a right sentence is counted by ``benchmarks/rules.py`` (docs/decisions,
+0014; what the reading sets said of them, 0008).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
 
 _OTHER_UNIT = 1.5
-"""Log-odds lost where no figure has the counter that is asked for: 1 in 10 was right."""
+"""Log-odds lost where no figure may be what is counted or measured."""
 _OF_A_STRANGER = 3.0
 _UNSPOKEN = 0.12
 """Match below which the word just before the asking word is not spoken of by any candidate."""
@@ -58,8 +59,7 @@ _LONGEST_NAME = 20
 _NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
 _ONLY_PLANNED = 1.0
 _NOT_THE_MOST, _NO_REASON = 1.0, 1.25
-"""Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said:
-among near misses over news (0012) 82 and 59 %, among sentences that answer 37 and 29 %."""
+"""Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said."""
 MOST = re.compile(
     "最(?![近后新终初晚迟]|多[可能只不给要几一]|多多少|少[要得需可能几])|第一(?![季阶轮批次期层届年天代个步产类条章款项部人中书医师财作小实])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
     "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
@@ -69,7 +69,7 @@ MOST = re.compile(
 )
 REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
-    "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|故(?=[，,而此])|否则|解释"
+    "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|(?<=[，,。；])故(?![意事乡障宫居])|故(?=[，,而此])|否则|解释"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
 )

@@ -53,7 +53,9 @@ _NUMERALS = "0-9一二两三四五六七八九十百千"
 _REDUCED = (
     r"[减折]半|半[价票]|(?<!波)[一二三四五六七八九0-9]折(?![叠屏不扇])|\bhalf (?:the|price|fare)\b"
 )
-_PART = re.compile(rf"{_REDUCED}|免[费收票]|减免|不收|不要钱|\bfree\b|\bno charge\b")
+_PART = re.compile(
+    rf"{_REDUCED}|免[费收票交缴除]|免门票|免学|全免|减免|不收|不要钱|\bfree\b(?! (?:trade|port|zone))|\bno charge\b"
+)
 _ASKS_FEE = re.compile(
     r"[费票收价租]|多少钱|\b(?:fees?|charged?|fares?|price|costs?|tickets?|rent)\b"
 )
@@ -73,7 +75,7 @@ _ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层
 _LARGE = 10_000.0
 VETO = 3.5
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for
-(docs/decisions/0008-abstention.md)."""
+(docs/decisions/0014-rules.md)."""
 _UNSURE_VETO: dict[AnswerType, float] = {
     "person": 2.0,
     "place": 1.0,
@@ -147,7 +149,7 @@ def _has_share(sentence: str, question: str) -> bool:
     """A share may be a ratio, a discount or a word: 3比2, 七折, one in four, half."""
     del question
     text = normalize_text(sentence)
-    told = _RATIO.search(text) or re.search(_REDUCED, text)
+    told = _RATIO.search(text) or re.search(f"{_REDUCED}|全额", text)
     return told is not None or any(map(_is_share, quantities(sentence)))
 
 

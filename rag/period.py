@@ -128,10 +128,12 @@ def _year_spoken_of(candidate: Candidate, document_date: str) -> int | None:
     A year further back is history or the name of a plan.
     """
     written = parse_iso(document_date)
-    if not _PART_OF_YEAR.search(candidate.text) or written is None or written.year is None:
+    if not _PART_OF_YEAR.search(candidate.text):
         return None
     before = _days(candidate.passage.text, document_date, end=candidate.start)
-    year = before[-1][0].year if before else written.year
+    year = before[-1][0].year if before else None
+    if year is None or written is None or written.year is None:
+        return year
     return year if written.year - 2 <= year <= written.year else None
 
 

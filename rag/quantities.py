@@ -48,8 +48,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if start < position or _odd(text[start:end]) or _named(text, normal, draft):
             continue
         position = end
-        written = text[start:end]
-        found.append(replace(draft, start=start, end=end, text=written))
+        found.append(replace(draft, start=start, end=end, text=text[start:end]))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text
 from rag.answer_types import ASKS_LIST, COMPARED_FIGURES, AnswerType, answer_type
 from rag.quantities import quantities
+from rag.quantity import Quantity
 from rag.units import COUNT, symbol_unit
 
 _INVISIBLE = re.compile(
@@ -40,6 +41,7 @@ _COMPARISON = re.compile(
 )
 
 
+_CONDITIONS = re.compile("(?:以[上下内])?的|[可能要须需]")
 _FOUND_OUT, _SUMS = ("number", "amount", "percent", "multiple"), ("money", "percent", "multiple")
 
 
@@ -96,21 +98,25 @@ def parse_question(raw: str, *, max_chars: int) -> Question:
 def search_text(question: Question) -> str:
     """Return what to look for: a yes-or-no question's own figures are what is to be found out.
 
-    "Are there more than a hundred firms?" is answered by a sentence that says 200. An age or a time
-    is a condition.
+    "Are there more than a hundred firms?" is answered by a sentence that says 200. An age, a time, or
+    what may or must be done from a figure on, is a condition.
     """
     if not question.is_yes_no or question.answer_type not in ("any", "list"):
         return question.text
     kept, start = "", 0
     for quantity in quantities(question.text):
-        if quantity.kind in _FOUND_OUT and symbol_unit(quantity.unit).measures in (
-            "",
-            COUNT,
-            *_SUMS,
-        ):
+        if _is_asked_about(quantity, question.text):
             kept += question.text[start : quantity.start]
             start = quantity.end
     return kept + question.text[start:]
+
+
+def _is_asked_about(quantity: Quantity, text: str) -> bool:
+    """Tell a figure that may be what is to be found out from a condition, a number or a name."""
+    if quantity.kind not in _FOUND_OUT or not (quantity.unit or quantity.bound != "exact"):
+        return False
+    summed = symbol_unit(quantity.unit).measures in ("", COUNT, *_SUMS)
+    return summed and _CONDITIONS.match(text, quantity.end) is None
 
 
 def _written(folded: str) -> str:

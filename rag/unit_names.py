@@ -160,7 +160,7 @@ town | 镇 | 镇 乡 街道 个镇 个乡 个街道 towns
 village | 村 | 村 个村 villages
 """
 
-# Before another noun these are no units: 3 ML engineers, two crown courts.
+# Words that are units and, before some nouns, something else.
 NO_UNIT_BEFORE_NOUN = frozenset(("ml", "cad", "aud", "mop", "rub", "inr", "crown", "crowns"))
 
 # A counter that begins one of these words is no counter (两天 is a span of time, 三天两头 is not).

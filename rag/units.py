@@ -35,6 +35,11 @@ class Unit:
         return self.dimension.partition(":")[0]
 
 
+# Before these they are no units: 3 ML engineers, two crown courts.
+_NOUNS = (
+    "engineer|model|researcher|scientist|team|system|course|paper|court|prosecutor|estate|jewel"
+    "|drawing|file|software|part"
+)
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -61,7 +66,7 @@ def _pattern() -> re.Pattern[str]:
         if name[-1].isascii() and name[-1].isalnum():
             choice += r"(?![a-z0-9])"
             if name in NO_UNIT_BEFORE_NOUN:
-                choice += r"(?! (?!(?:of|per|a|an|and|or|to|in|for|each|daily|at|on)\b)[a-z])"
+                choice += rf"(?! (?:{_NOUNS})s?\b)"
         elif forbidden := NOT_AFTER.get(name):
             choice += f"(?![{forbidden}])"
         choices.append(choice)

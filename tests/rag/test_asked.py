@@ -21,6 +21,11 @@ from rag.asked import asked_figure
         ("How large, in square metres, is the yard?", "m²"),
         ("What was the power, in MW, at the end of 2025?", "MW"),
         ("How much did it cost in five cities?", ""),
+        ("What is the area in ha?", "ha"),
+        ("How large in hectares will the park be?", "ha"),
+        ("What was the growth in e-commerce sales?", ""),
+        ("What was the fall in foot traffic?", ""),
+        ("What is the revenue in GB?", ""),
     ],
 )
 def test_the_unit_that_a_question_names_is_read(question: str, symbol: str) -> None:
