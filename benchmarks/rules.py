@@ -17,10 +17,8 @@ from collections.abc import Iterator
 from index.embedding_models import bundled_embedder
 from index.han import HAN
 from index.normalize import normalize_text
-from rag.answer_types import ASKS_WHY
 from rag.asked import asked_figure, unit_stated
-from rag.doubts import ASKS_DONE, MOST, REASON
-from rag.figures import DONE, PLANNED
+from rag.doubts import lacks
 from rag.kinds import holds_kind
 from rag.question import Question, parse_question
 from rag.said import read_sentences
@@ -55,24 +53,23 @@ def main() -> None:
 def _pairs() -> Iterator[tuple[Labelled, str]]:
     """Yield each question with the first sentence that answers it, or the nearest where none does."""
     embedder = bundled_embedder()
-    said: dict[str, dict[int, str]] = {}
+    by_text: dict[str, list[Labelled]] = {}
     for one in written_for_reading():
-        sentences = said.setdefault(
-            one.text, {at: text for at, _, text in read_sentences(one.text)}
-        )
-        if one.right:
-            yield from ((one, sentences[at]) for at in sorted(one.right)[:1] if at in sentences)
-            continue
-        cosines = (
-            embedder.encode_passages(list(sentences.values()))
-            @ embedder.encode_queries([one.question]).ravel()
-        )
-        yield one, list(sentences.values())[int(cosines.argmax())]
+        by_text.setdefault(one.text, []).append(one)
+    for text, asked in by_text.items():
+        said = {at: sentence for at, _, sentence in read_sentences(text)}
+        vectors = embedder.encode_passages(list(said.values()))
+        for one in asked:
+            if one.right:
+                yield from ((one, said[at]) for at in sorted(one.right)[:1] if at in said)
+                continue
+            cosines = vectors @ embedder.encode_queries([one.question])[0]
+            yield one, list(said.values())[int(cosines.argmax())]
 
 
 def _rules(question: Question, sentence: str) -> Iterator[tuple[str, bool]]:
     """Yield the rules that a question calls for, with whether each strikes a sentence."""
-    text, stated = normalize_text(sentence), stated_units(question)
+    stated = stated_units(question)
     held = holds_kind(question.answer_type, sentence, question.text)
     if held is not None and not question.is_list:
         yield f"kind {question.answer_type}", not held
@@ -87,12 +84,7 @@ def _rules(question: Question, sentence: str) -> Iterator[tuple[str, bool]]:
     tier = in_tier(question.text, sentence)
     if tier is not None:
         yield "tier", not tier
-    if MOST.search(question.folded):
-        yield "most", not MOST.search(text)
-    if ASKS_WHY.search(question.folded):
-        yield "reason", not REASON.search(text)
-    if ASKS_DONE.search(question.folded):
-        yield "done", bool(PLANNED.search(text) and not DONE.search(text))
+    yield from lacks(question, normalize_text(sentence))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.question import Question
-from rag.reader import Reader, Reading, document_titles, reading_in
+from rag.reader import Reader, document_titles, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
 
@@ -193,8 +193,9 @@ def _read(
     Whether a figure is so is also read as a question for the figure; the better score counts.
     """
     likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
-    titles = document_titles(snapshot, (candidates[at].passage for at in likeliest))
-    some = [_reading(candidates[at], titles) for at in likeliest]
+    chosen = [candidates[at] for at in likeliest]
+    titles = document_titles(snapshot, (one.passage for one in chosen))
+    some = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
     read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
     scores = np.full(len(candidates), read.min(), dtype=np.float32)
     scores[likeliest] = read
@@ -202,13 +203,6 @@ def _read(
     headed = [is_question(one.under) for one in candidates]
     result: Floats = np.where(headed, np.maximum(scores, 0.0), scores)
     return result
-
-
-def _reading(one: Candidate, titles: Mapping[str, str]) -> Reading:
-    """Return a candidate as the reader has it: in its passage, with what gives it its meaning."""
-    title = titles.get(one.passage.doc_id, "")
-    reading = reading_in(one.passage, one.start, one.end, title=title)
-    return replace(reading, sentence=one.read)
 
 
 def _blend(stored: Mapping[str, Any]) -> Blend:

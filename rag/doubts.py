@@ -8,7 +8,7 @@ answer. How often they strike a right sentence is counted by ``benchmarks/rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -57,24 +57,23 @@ _ASKED_ABOVE = 2.0
 _LONGEST_NAME = 20
 # 203路 is another line than that which a passage without its number speaks of.
 _NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
-_ONLY_PLANNED = 1.0
-_NOT_THE_MOST, _NO_REASON = 1.0, 1.25
-"""Log-odds lost where the most or the first of its kind is asked for, or a reason, and none is said."""
-MOST = re.compile(
+_LACK = {"most": 1.0, "reason": 1.25, "done": 1.0}
+"""Log-odds lost where a sentence lacks such a thing that is asked for (``lacks``)."""
+_MOST = re.compile(
     "最(?![近后新终初晚迟]|多[可能只不给要几一]|多多少|少[要得需可能几])|第一(?![季阶轮批次期层届年天代个步产类条章款项部人中书医师财作小实])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
     "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
     "|only|top"
     "|the first(?! (?:half|quarter|phase|stage|round|batch|time|day|year|month|week|[a-z]+ (?:days|months|years))))"
     "(?![a-z])"
 )
-REASON = re.compile(
+_REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
     "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|(?<=[，,。；])故(?![意事乡障宫居])|故(?=[，,而此])|否则|解释"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
 )
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
-ASKS_DONE = re.compile(
+_ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
     "|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
 )
@@ -192,12 +191,17 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     held = in_tier(question.text, one.text)
     if held is not None:
         lost += -_OF_ITS_TIER if held else _OF_ANOTHER
-    for asks, says, loss in (
-        (MOST, MOST, _NOT_THE_MOST),
-        (ASKS_WHY, REASON, _NO_REASON),
-    ):
-        if asks.search(question.folded) and not says.search(text):
-            lost += loss
-    if ASKS_DONE.search(question.folded) and PLANNED.search(text) and not DONE.search(text):
-        lost += _ONLY_PLANNED
-    return lost
+    return lost + sum(_LACK[thing] * lacking for thing, lacking in lacks(question, text))
+
+
+def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
+    """Yield what a question asks for, with whether a normalised sentence lacks it.
+
+    That is the most or the first of its kind, a reason, and what is done, not only planned.
+    """
+    if _MOST.search(question.folded):
+        yield "most", _MOST.search(text) is None
+    if ASKS_WHY.search(question.folded):
+        yield "reason", _REASON.search(text) is None
+    if _ASKS_DONE.search(question.folded):
+        yield "done", PLANNED.search(text) is not None and DONE.search(text) is None

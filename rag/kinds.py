@@ -11,6 +11,7 @@ from rag.answer_types import HOLDERS, HOLDERS_ENGLISH, AnswerType
 from rag.asked import asked_figure
 from rag.entities import CALENDAR
 from rag.names import NAME_TAGS, persons
+from rag.numerals import EN_SMALL
 from rag.quantities import quantities
 from rag.quantity import Quantity, same_value
 from rag.times import has_date, has_duration, has_length
@@ -53,6 +54,7 @@ _NUMERALS = "0-9一二两三四五六七八九十百千"
 _REDUCED = (
     r"[减折]半|半[价票]|(?<!波)[一二三四五六七八九0-9]折(?![叠屏不扇])|\bhalf (?:the|price|fare)\b"
 )
+_SHARED = re.compile(f"{_REDUCED}|全额")
 _PART = re.compile(
     rf"{_REDUCED}|免[费收票交缴除]|免门票|免学|全免|减免|不收|不要钱|\bfree\b(?! (?:trade|port|zone))|\bno charge\b"
 )
@@ -65,7 +67,7 @@ _AGENT = re.compile("由[^，。；]{2,24}")
 _ASKS_RANK = re.compile(
     r"第几|几[届次期轮代号位名]|排|位列|位居|名次|哪一?[届次期轮代]|\brank|\bplace"
 )
-_ENGLISH_NUMBER = "(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)"
+_ENGLISH_NUMBER = f"(?:[0-9]+|{'|'.join(EN_SMALL[1:11])})"
 _RATIO = re.compile(
     f"[{_NUMERALS}] ?[:∶比] ?[{_NUMERALS}]|每[{_NUMERALS}]+.{{1,8}}[{_NUMERALS}]"
     f"|\\b{_ENGLISH_NUMBER}(?: in| to| out of)(?: every)? {_ENGLISH_NUMBER}\\b"
@@ -149,7 +151,7 @@ def _has_share(sentence: str, question: str) -> bool:
     """A share may be a ratio, a discount or a word: 3比2, 七折, one in four, half."""
     del question
     text = normalize_text(sentence)
-    told = _RATIO.search(text) or re.search(f"{_REDUCED}|全额", text)
+    told = _RATIO.search(text) or _SHARED.search(text)
     return told is not None or any(map(_is_share, quantities(sentence)))
 
 

@@ -17,10 +17,12 @@ _MULTIPLIER = (
     r"(?:[十百千]?万亿|[十百千]?[万亿]|百(?!分[点之])|千(?![米克瓦伏帕赫])|兆(?![瓦赫帕欧字]))"
 )
 _HAN = "零〇一二两三四五六七八九十百千万亿"
-_EN_SMALL = (
+_EN_SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
 )
+EN_SMALL = tuple(_EN_SMALL_WORDS.split())
+"""The English words for 0 to 19, in order."""
 _EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _EN_SCALES = {
     "dozen": 12,
@@ -35,7 +37,7 @@ _EN_SCALES = {
     "bln": 10**9,
     "tn": 10**12,
 }
-_EN_WORDS = {word: i for i, word in enumerate(_EN_SMALL.split())} | {
+_EN_WORDS = {word: i for i, word in enumerate(EN_SMALL)} | {
     word: 10 * i for i, word in enumerate(_EN_TENS.split(), start=2)
 }
 _W = "|".join([*_EN_WORDS, "dozen", "hundred", "thousand", "million", "billion", "trillion"])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.numerals import en_value, zh_value
+from rag.numerals import EN_SMALL, en_value, zh_value
 
 _N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
 _D = "[一二两三四五六七八九]"
@@ -20,12 +20,8 @@ first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelft
 fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
 """
 _EN_RANKS = tuple(_EN_RANK_WORDS.split())
-_EN_COUNTS_WORDS = """
-two three four five six seven eight nine ten
-"""
-_EN_COUNTS = tuple(_EN_COUNTS_WORDS.split())
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
-_TOP = "|".join(_EN_COUNTS)
+_TOP = "|".join(EN_SMALL[2:11])
 
 PhraseKind = Literal["percent", "multiple", "ordinal", "number"]
 

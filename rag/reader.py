@@ -8,7 +8,7 @@ better than counts of matching words do. Trained by ``training/reader.py``; run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -55,14 +55,14 @@ class Reading:
     heading: str = ""
 
 
-def reading_in(passage: Passage, start: int, end: int, *, title: str) -> Reading:
-    """Return a sentence of a passage as it is read: with what stands before it, and its headings.
+def reading_in(passage: Passage, start: int, said: str, titles: Mapping[str, str]) -> Reading:
+    """Return what a passage says from ``start`` on with what stands before it, and its headings.
 
-    Where there are none, with the document's title: the reader takes what has neither for a text on
-    any matter, and believes it less.
+    Where there are none, with the document's title, by its id: the reader takes what has neither for
+    a text on any matter, and believes it less.
     """
-    text = passage.text
-    return Reading(text[start:end].strip(), text[:start], "\n".join(passage.headings) or title)
+    heading = "\n".join(passage.headings) or titles.get(passage.doc_id, "")
+    return Reading(said, passage.text[:start], heading)
 
 
 def document_titles(snapshot: Snapshot, passages: Iterable[Passage]) -> dict[str, str]:

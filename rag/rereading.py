@@ -72,12 +72,7 @@ class ReadingScorer:
             done += len(found)
             starts.append(len(readings))
             for at in nearest[:SENTENCES_OF_EACH]:
-                _, span, text = found[at]
-                readings.append(
-                    replace(
-                        reading_in(passage, *span, title=titles.get(passage.doc_id, "")),
-                        sentence=text,
-                    )
-                )
+                _, (start, _), text = found[at]
+                readings.append(reading_in(passage, start, text, titles))
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from index.normalize import normalize_text
 from rag.dateparts import DateParts
+from rag.numerals import EN_SMALL
 from rag.quantities import quantities
 from rag.quantity import Quantity
 from rag.units import symbol_unit
@@ -15,7 +16,7 @@ _HOURS = "[0-9零〇一两二三四五六七八九十]{1,3}"
 _HOUR = re.compile(
     f"(?<![0-9零一二三四五六七八九十第同另之百万]){_HOURS}[点时](?![间期段代速建意要])"
 )
-_HOUR_WORDS = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_HOUR_WORDS = f"(?:{'|'.join(EN_SMALL[1:13])})"
 _CLOCK = re.compile(
     r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])"
     r"|\b(?:at|from|to|until|till|by|before|after|between|and) (?:1?\d|2[0-4])\.[0-5]\d(?![\d.%])"

@@ -160,8 +160,12 @@ town | 镇 | 镇 乡 街道 个镇 个乡 个街道 towns
 village | 村 | 村 个村 villages
 """
 
-# Words that are units and, before some nouns, something else.
+# These are no units before such a noun: 3 ML engineers, two crown courts.
 NO_UNIT_BEFORE_NOUN = frozenset(("ml", "cad", "aud", "mop", "rub", "inr", "crown", "crowns"))
+NOUNS_AFTER_NO_UNIT = (
+    "engineer|model|researcher|scientist|team|system|course|paper|court|prosecutor|estate|jewel"
+    "|drawing|file|software|part"
+)
 
 # A counter that begins one of these words is no counter (两天 is a span of time, 三天两头 is not).
 NOT_AFTER = {

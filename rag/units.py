@@ -10,7 +10,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-from rag.unit_names import COUNTERS, MEASURES, NO_UNIT_BEFORE_NOUN, NOT_AFTER
+from rag.unit_names import (
+    COUNTERS,
+    MEASURES,
+    NO_UNIT_BEFORE_NOUN,
+    NOT_AFTER,
+    NOUNS_AFTER_NO_UNIT,
+)
 
 COUNT = "count"
 NO_UNIT = ""
@@ -35,11 +41,6 @@ class Unit:
         return self.dimension.partition(":")[0]
 
 
-# Before these they are no units: 3 ML engineers, two crown courts.
-_NOUNS = (
-    "engineer|model|researcher|scientist|team|system|course|paper|court|prosecutor|estate|jewel"
-    "|drawing|file|software|part"
-)
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -66,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
         if name[-1].isascii() and name[-1].isalnum():
             choice += r"(?![a-z0-9])"
             if name in NO_UNIT_BEFORE_NOUN:
-                choice += rf"(?! (?:{_NOUNS})s?\b)"
+                choice += rf"(?! (?:{NOUNS_AFTER_NO_UNIT})s?\b)"
         elif forbidden := NOT_AFTER.get(name):
             choice += f"(?![{forbidden}])"
         choices.append(choice)

@@ -339,7 +339,7 @@ def test_what_is_read_is_blended_with_what_is_judged(
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(-1.0, 0.5, 2.0), reader)
     read = reader.score(
-        "灯塔由谁设计", [reading_in(one.passage, one.start, one.end, title="") for one in plain]
+        "灯塔由谁设计", [reading_in(one.passage, one.start, one.text, {}) for one in plain]
     )
     expected = {
         one.text: pytest.approx(sigmoid(-1.0 + 2.0 * score), abs=1e-3)
@@ -355,7 +355,7 @@ def test_a_figure_that_a_question_states_is_read_as_asked_for_too(
     plain = [replace(one, lost=0.0) for one in candidates]
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(0.0, 0.0, 1.0), reader)
-    readings = [reading_in(one.passage, one.start, one.end, title="") for one in plain]
+    readings = [reading_in(one.passage, one.start, one.text, {}) for one in plain]
     ways = [reader.score(way, readings).tolist() for way in ("灯塔高20米吗", "灯塔高多少m吗")]
     expected = {
         one.text: pytest.approx(sigmoid(max(stated, asked)), abs=1e-3)
@@ -373,9 +373,7 @@ def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
     *read, unread = judge.judge(*given, [*many, replace(worst, lost=3.0)])
-    (score,) = reader.score(
-        "灯塔由谁设计", [reading_in(best.passage, best.start, best.end, title="")]
-    )
+    (score,) = reader.score("灯塔由谁设计", [reading_in(best.passage, best.start, best.text, {})])
     assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
     assert unread.probability == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
 
