@@ -59,6 +59,8 @@ _MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
 best passages: what answers stands out."""
 _PIVOT = -0.05
 """Log-odds won there, so that about as many questions are refused as in a small index."""
+_POOR = -2.0
+"""Reader's score below which a sentence loses half as much: what reads worse is hardly less likely."""
 READ_SENTENCES = 8
 """Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
@@ -197,6 +199,7 @@ def _read(
     titles = document_titles(snapshot, (one.passage for one in chosen))
     some = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
     read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
+    read = np.where(read < _POOR, (read + _POOR) / 2, read)
     scores = np.full(len(candidates), read.min(), dtype=np.float32)
     scores[likeliest] = read
     # Lists of questions and answers are not what the reader was trained on.

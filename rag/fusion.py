@@ -49,6 +49,12 @@ def convex(
     return fused
 
 
+def bm25_coverage(snapshot: Snapshot, query: Query, scores: NDArray[np.float32]) -> float:
+    """Return the best of BM25's scores over the most that the question's words could give."""
+    most = BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
+    return float(scores.max(initial=0.0)) / most if most > 0 else 0.0
+
+
 def fusion_weights(
     snapshot: Snapshot, query: Query, scores: Mapping[str, NDArray[np.float32]]
 ) -> Mapping[str, float]:
@@ -58,8 +64,7 @@ def fusion_weights(
     to the vectors; a Chinese one in other words, to the passage's more than to its words':
     docs/decisions/0005-fusion.md.
     """
-    most = BM25_GAIN * float(snapshot.idf(snapshot.term_ids(query.terms)).sum())
-    found = float(scores["bm25"].max(initial=0.0)) / most if most > 0 else 0.0
+    found = bm25_coverage(snapshot, query, scores["bm25"])
     worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
     near = min(max((found - 0.1) / 0.1, 0.0), 1.0) if HAN.search(query.text) else 1.0
     return {

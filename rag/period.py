@@ -14,6 +14,11 @@ from rag.figures import starts_anew
 from rag.quantities import quantities
 from rag.time import Period, only_compared
 
+_NOW = re.compile(
+    "(?<![项項题題栏欄节節数數名])目前(?!期)|(?<![应應])[当當]前(?![来來])|(?<![表出体體实實呈发發])[现現][在有]"
+    "|如今|迄今|(?<!甚)至今(?![年天])|(?<![a-z])(?:now|currently|at present|to date|so far)(?![a-z])",
+    re.IGNORECASE,
+)
 _PART_OF_YEAR = re.compile("年[初中末底]|year-end", re.IGNORECASE)
 
 _Days = tuple[dt.date, dt.date]
@@ -44,14 +49,17 @@ def headed(candidate: Candidate, period: Period, document_date: str, title: str)
 def stated_days(candidate: Candidate, document_date: str, title: str = "") -> list[_Days]:
     """Return the days that a sentence's dates mean, else those that its surroundings state.
 
+    Not those long before the document, of what is said to be so now.
     The surroundings, too, where a figure stands before the dates, which have one of their own:
     盈利3万元，2023年为2万元 in a report of 2024; where they state none, the document's own year.
     """
     own = _days(candidate.text, document_date, year=_year_spoken_of(candidate, document_date))
     if own and not _has_figure_before(candidate.text):
         return own
-    around = _around(candidate, document_date, title)
     written = parse_iso(document_date)
+    around = _around(candidate, document_date, title)
+    if not own and written is not None and written.year and _NOW.search(candidate.text):
+        around = [span for span in around if span[1].year >= written.year - 1]
     if own and not around and written is not None:
         around = list(filter(None, [days(DateParts(year=written.year))]))
     return own + around

@@ -1,8 +1,9 @@
 """Passages between which the evidence hardly decides in, the order that reading them gives out.
 
 Features count what matches; the reader sees what is asked for, so that of several articles on one
-event the one that tells it comes first. Reading takes a millisecond a sentence: only the passages
-near the first are read, and of each only the sentences nearest to the question.
+event the one that tells it comes first. Where a question is in other words than the text's, or in
+another language, little matches, and reading decides more. It takes a millisecond a sentence: only
+the passages near the first are read, and of each only the sentences nearest to the question.
 """
 
 from __future__ import annotations
@@ -16,16 +17,20 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
+from rag.fusion import bm25_coverage
 from rag.reader import Reader, Reading, document_titles, reading_in
 from rag.retriever import EvidenceScorer
 from rag.said import read_sentences
 
 READ_PASSAGES, SENTENCES_OF_EACH = 8, 3
 """Passages that are read at most, and sentences of each."""
-MARGIN = 0.6
-"""How far below the first, in log-odds of the ranking, a passage may be and still be read."""
-WEIGHT = 0.3
-"""What a log-odds of the reader counts in the ranking: docs/decisions/0004-evidence.md."""
+MARGIN, MARGIN_UNCOVERED = 0.4, 1.5
+"""How far below the first, in log-odds of the ranking, a passage may be and still be read: where
+BM25 covers the question, and where it does not."""
+WEIGHT, WEIGHT_UNCOVERED = 0.2, 0.4
+"""What a log-odds of the reader counts in the ranking, likewise: docs/decisions/0004-evidence.md."""
+_UNCOVERED, _COVERED = 0.1, 0.3
+"""How far BM25 covers a question at best that is in other words, and in those of the text."""
 
 
 class ReadingScorer:
@@ -45,12 +50,15 @@ class ReadingScorer:
         """Return the score of each passage, in the order given."""
         scores = self._evidence.score_passages(snapshot, query, passages)
         ranking = np.array([score.ranking for score in scores], dtype=np.float32)
+        covered = _covered(snapshot, query, passages)
+        margin = MARGIN_UNCOVERED + covered * (MARGIN - MARGIN_UNCOVERED)
+        weight = WEIGHT_UNCOVERED + covered * (WEIGHT - WEIGHT_UNCOVERED)
         first = np.argsort(-ranking, kind="stable")[:READ_PASSAGES]
-        first = first[ranking[first] >= ranking[first[:1]] - MARGIN]
+        first = first[ranking[first] >= ranking[first[:1]] - margin]
         if len(first) < 2:
             return scores
         read = self._read(snapshot, query, [passages[at] for at in first])
-        order = np.argsort(-(ranking[first] + WEIGHT * read), kind="stable")
+        order = np.argsort(-(ranking[first] + weight * read), kind="stable")
         places = [scores[at].ranking for at in first]
         for place, at in zip(places, first[order], strict=True):
             scores[at] = replace(scores[at], ranking=place)
@@ -76,3 +84,10 @@ class ReadingScorer:
                 readings.append(reading_in(passage, start, text, titles))
         scores = self._reader.score(query.text, readings)
         return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)
+
+
+def _covered(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> float:
+    """Return from 0 to 1 how far the question is in the words of the passages."""
+    found = snapshot.score("bm25", query, [one.passage_id for one in passages])
+    share = (bm25_coverage(snapshot, query, found) - _UNCOVERED) / (_COVERED - _UNCOVERED)
+    return min(max(share, 0.0), 1.0)

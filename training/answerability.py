@@ -43,9 +43,9 @@ _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
 _BLEND = {
-    "bias": -0.75,
+    "bias": -0.55,
     "judged": 0.6,
-    "read": 0.3,
+    "read": 0.4,
     "on_english": 1.0,
     "in_english": 0.5,
     "order_evidence": 0.5,

@@ -57,6 +57,11 @@ _UNKNOWN = 0.1
 """How often it has the vector of all others in training, so that it is not relied upon alone."""
 _LISTS = 24
 """Lists a step."""
+_UNTITLED, _ABRUPT = 0.3, 0.15
+"""How often in training a list is read without headings, a sentence without what is before it.
+
+Else the reader takes a text without a title for one on any matter.
+"""
 _OTHERS, _LIKELIEST = 6, 2
 """Sentences of a list that do not answer and are read in one step, and how many of the first."""
 _CHUNKS = 8
@@ -258,7 +263,7 @@ def _train(
         order = rng.sample(examples, len(examples))
         losses = []
         for at in range(0, len(order) - _LISTS + 1, _LISTS):
-            loss = _loss(net, [_some(one, rng) for one in order[at : at + _LISTS]])
+            loss = _loss(net, [drawn(one, rng) for one in order[at : at + _LISTS]])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -272,14 +277,21 @@ def _train(
     net.eval()
 
 
-def _some(example: Example, rng: random.Random) -> Example:
-    """Return a list with all that is right and some of the rest, the first among them."""
+def drawn(example: Example, rng: random.Random) -> Example:
+    """Return a list with all that is right and some of the rest, the first among them.
+
+    Some are read without their headings or what stands before them.
+    """
     given, right = example
     wrong = np.flatnonzero(~right).tolist()
     if len(wrong) > _OTHERS:
         wrong = wrong[:_LIKELIEST] + rng.sample(wrong[_LIKELIEST:], _OTHERS - _LIKELIEST)
     rows = np.array([*np.flatnonzero(right).tolist(), *wrong])
-    return Batch(given.token_ids[rows], given.segments[rows]), right[rows]
+    segments = given.segments[rows]
+    left_out = np.array([[rng.random() < _ABRUPT] for _ in rows]) & (segments == BEFORE)
+    if rng.random() < _UNTITLED:
+        left_out |= segments == HEADING
+    return Batch(given.token_ids[rows], np.where(left_out, PAD, segments)), right[rows]
 
 
 def _loss(net: ReaderNet, examples: Sequence[Example]) -> Tensor:

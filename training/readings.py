@@ -193,7 +193,8 @@ def to_read(asked: Sequence[Labelled], embedder: Embedder, *, cut: bool = False)
 
     With ``cut``, a second time without those that answer.
     """
-    texts = list(dict.fromkeys(one.text for one in asked))
+    titles = {one.text: one.title for one in asked}
+    texts = list(titles)
     number = {text: at for at, text in enumerate(texts)}
     vectors = embedder.encode_passages(texts)
     lists = []
@@ -203,7 +204,11 @@ def to_read(asked: Sequence[Labelled], embedder: Embedder, *, cut: bool = False)
         others = [int(at) for at in near if at != own][:_NEIGHBOURS]
         found = [
             *((reading, at in one.right) for at, reading in _readings(one.text, one.title)),
-            *((reading, False) for other in others for _, reading in _readings(texts[other], "")),
+            *(
+                (reading, False)
+                for other in (texts[at] for at in others)
+                for _, reading in _readings(other, titles[other])
+            ),
         ]
         query = embedder.encode_queries([one.question])[0]
         cosines = embedder.encode_passages([reading.sentence for reading, _ in found]) @ query

@@ -84,6 +84,24 @@ def test_the_end_of_the_year_is_that_of_the_year_spoken_of(
     assert years(candidate(text, before=before), "2025-06-01") == spoken_of
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "spoken_of"),
+    [
+        ("目前渔船四十艘。", "2025-06-01", [2024, 2025]),
+        ("The harbour now has forty boats.", "2025-06-01", [2024, 2025]),
+        ("目前渔船四十艘。", "2022-06-01", [2021]),
+        ("目前渔船四十艘。", "", [2021]),
+        ("截至2023年，港口现有渔船四十艘。", "2025-06-01", [2023]),
+        ("项目前期有渔船四十艘。", "2025-06-01", [2021]),
+        ("新意体现在四十艘渔船上。", "2025-06-01", [2021]),
+    ],
+)
+def test_what_is_so_now_is_of_no_date_long_before_the_document(
+    text: str, date: str, spoken_of: list[int]
+) -> None:
+    assert years(candidate(text, before="2021年港口扩建。"), date) == spoken_of
+
+
 def test_a_sentence_without_a_date_takes_the_last_one_before_it() -> None:
     one = candidate("渔船四十艘。", before="2021年建港，2022年扩建。", headings=("2020年公报",))
     assert years(one, "2025") == [2022]

@@ -12,7 +12,13 @@ from index.embedding_models import bundled_embedder
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.reader import Reader, Reading
-from rag.rereading import MARGIN, READ_PASSAGES, SENTENCES_OF_EACH, ReadingScorer
+from rag.rereading import (
+    MARGIN,
+    MARGIN_UNCOVERED,
+    READ_PASSAGES,
+    SENTENCES_OF_EACH,
+    ReadingScorer,
+)
 from training.pool import PoolSnapshot
 
 TEXTS = (
@@ -42,12 +48,13 @@ class Evidence:
 class Counting(Reader):
     """Notes what is read; likes what it is told to."""
 
-    def __init__(self, liked: str) -> None:
+    def __init__(self, liked: str, question: str = QUESTION) -> None:
         self.liked = liked
+        self.question = question
         self.read: list[Reading] = []
 
     def score(self, question: str, readings: Sequence[Reading]) -> NDArray[np.float32]:
-        assert question == QUESTION
+        assert question == self.question
         self.read += readings
         return np.array(
             [9.0 if self.liked in one.sentence else 0.0 for one in readings], np.float32
@@ -86,9 +93,23 @@ def test_the_order_alone_changes(snapshot: PoolSnapshot) -> None:
 
 def test_what_the_evidence_puts_far_behind_is_not_read(snapshot: PoolSnapshot) -> None:
     reader = Counting("林若谷")
-    found = scores(snapshot, reader, 1.0, 0.9 - MARGIN, 0.5)
+    found = scores(snapshot, reader, 1.0, 0.9 - MARGIN, 0.7)
     assert [one.sentence for one in reader.read] == [TEXTS[0], TEXTS[2]]
-    assert [one.ranking for one in found] == [1.0, 0.9 - MARGIN, 0.5]
+    assert [one.ranking for one in found] == [1.0, 0.9 - MARGIN, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("question", "read"), [("船几点靠岸？", 3), ("How tall is the beacon?", 3), (QUESTION, 0)]
+)
+def test_where_a_question_is_in_other_words_more_is_read(
+    snapshot: PoolSnapshot, question: str, read: int
+) -> None:
+    reader = Counting("渡轮", question)
+    second = 1.0 - (MARGIN + MARGIN_UNCOVERED) / 2
+    evidence = Evidence(1.0, second, second, 0.9 - MARGIN_UNCOVERED)
+    given = snapshot.passages(range(1, 5))
+    ReadingScorer(evidence, reader).score_passages(snapshot, snapshot.analyze(question), given)
+    assert len(reader.read) == read
 
 
 @pytest.mark.parametrize("ranking", [(), (1.0,), (5.0, 5.0 - 1.5 * MARGIN, -3.0)])
@@ -113,9 +134,9 @@ def test_of_a_passage_the_sentences_nearest_to_the_question_are_read(
     first, second = snapshot.passages([1, 2])
     long = replace(second, text="渡轮每天四班。码头有三个泊位。" * 4 + TEXTS[1] + "鱼市五点开门。")
     reader = Counting("林若谷")
-    found = scores(snapshot, reader, 1.0, 0.5, passages=[first, long])
+    found = scores(snapshot, reader, 1.0, 0.7, passages=[first, long])
     assert len(reader.read) == 1 + SENTENCES_OF_EACH
-    assert [one.ranking for one in found] == [0.5, 1.0]
+    assert [one.ranking for one in found] == [0.7, 1.0]
 
 
 def test_a_row_of_a_table_is_read_with_its_heads() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.embedding_models import bundled_embedder
-from rag.reader import Batch, Reader, Reading, batch, padded
+from rag.reader import BEFORE, HEADING, SENTENCE, Batch, Reader, Reading, batch, padded
 
 
 def test_what_was_trained_is_what_is_computed_without_torch(tmp_path: Path) -> None:
@@ -58,3 +59,22 @@ def test_tokens_that_most_lists_hold_come_first() -> None:
     assert places[asked] < places[rare]
     assert places[unseen] == 0
     assert sorted(places[places > 0].tolist()) == list(range(1, int(places.max()) + 1))
+
+
+def test_some_lists_are_trained_on_without_headings_and_some_sentences_without_the_text_before() -> (
+    None
+):
+    from training.reader import drawn
+
+    readings = [Reading(f"灯塔{at}", "海风。", "港口") for at in range(20)]
+    given = batch(bundled_embedder(), "灯塔？", readings)
+    right = np.array([True] * 2 + [False] * 18)
+    rng = random.Random(3)
+    lists = [drawn((given, right), rng) for _ in range(100)]
+    assert all(kept.tolist().count(True) == 2 and len(kept) == 8 for _, kept in lists)
+    titled = [(part.segments == HEADING).any(axis=1) for part, _ in lists]
+    assert all(one.all() or not one.any() for one in titled)
+    assert 0.1 < 1 - np.mean([one.all() for one in titled]) < 0.5
+    before = np.concatenate([(part.segments == BEFORE).any(axis=1) for part, _ in lists])
+    assert 0.05 < 1 - before.mean() < 0.3
+    assert all((part.segments == SENTENCE).any(axis=1).all() for part, _ in lists)

@@ -33,8 +33,8 @@ def test_the_sentence_that_holds_the_answer_answers() -> None:
 def test_a_question_is_read_with_all_sentences_and_once_more_without_the_answer() -> None:
     other = "海风很大。"
     asked = [
-        Labelled("谁设计了灯塔？", TEXT, frozenset({0}), "plain"),
-        Labelled("风大吗？", other, frozenset(), "near_miss"),
+        Labelled("谁设计了灯塔？", TEXT, frozenset({0}), "plain", "灯塔"),
+        Labelled("风大吗？", other, frozenset(), "near_miss", "天气"),
     ]
     whole, cut, miss = to_read(asked, bundled_embedder(), cut=True)
     answers = {
@@ -50,6 +50,8 @@ def test_a_question_is_read_with_all_sentences_and_once_more_without_the_answer(
     assert not any((*cut.right, *miss.right))
     (second,) = [one for one in whole.readings if one.sentence == "灯塔高36米。"]
     assert second.before == "灯塔由林若谷设计。"
+    headings = {one.sentence: one.heading for one in whole.readings}
+    assert (headings["灯塔高36米。"], headings["海风很大。"]) == ("灯塔", "天气")
 
 
 def test_a_row_of_a_table_is_read_with_its_heads() -> None:
