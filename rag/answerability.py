@@ -57,7 +57,7 @@ _SMALL, _LARGE = 2.5, 3.5
 _MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
 """Log-odds won there for each of the passage's evidence, and lost for each of the mean of the five
 best passages: what answers stands out."""
-_PIVOT = -0.5
+_PIVOT = -0.65
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _POOR = -2.0
 """Reader's score below which a sentence loses half as much: what reads worse is hardly less likely."""

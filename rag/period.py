@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from index.normalize import normalize_text
 from rag.candidates import Candidate
 from rag.dateparts import DateParts, anchored, days, parse_iso
 from rag.figures import starts_anew
 from rag.quantities import quantities
 from rag.time import Period, only_compared
 
-_NOW = re.compile(
-    "(?<![项項题題栏欄节節数數名])目前(?!期)|(?<![应應])[当當]前(?![来來])|(?<![表出体體实實呈发發])[现現][在有]"
-    "|如今|迄今|(?<!甚)至今(?![年天])|(?<![a-z])(?:now|currently|at present|to date|so far)(?![a-z])",
-    re.IGNORECASE,
+_NOW = frozenset(
+    "目前 当前 当今 眼下 现在 现有 现已 现为 现 如今 迄今 迄今为止 至今 now currently presently".split()  # noqa: SIM905
 )
 _PART_OF_YEAR = re.compile("年[初中末底]|year-end", re.IGNORECASE)
 
@@ -29,7 +28,7 @@ def speaks_of(candidate: Candidate, period: Period, document_date: str, title: s
 
     The dates in the sentence decide; without any, the last date before it in its passage; then
     the headings and the document's title; then the document's date, which vouches for its own
-    year and the one before.
+    year and the one before. What is so now is of no other date than that allows.
     """
     spans = stated_days(candidate, document_date, title)
     if spans:
@@ -37,7 +36,7 @@ def speaks_of(candidate: Candidate, period: Period, document_date: str, title: s
     written = parse_iso(document_date)
     if written is None or written.year is None:
         return True
-    return written.year - 1 <= period.last.year and period.first.year <= written.year
+    return _vouched_for((period.first, period.last), written.year)
 
 
 def headed(candidate: Candidate, period: Period, document_date: str, title: str) -> bool:
@@ -49,7 +48,7 @@ def headed(candidate: Candidate, period: Period, document_date: str, title: str)
 def stated_days(candidate: Candidate, document_date: str, title: str = "") -> list[_Days]:
     """Return the days that a sentence's dates mean, else those that its surroundings state.
 
-    Not those long before the document, of what is said to be so now.
+    Of what is said to be so now, not those that are over a year before the document, or after it.
     The surroundings, too, where a figure stands before the dates, which have one of their own:
     盈利3万元，2023年为2万元 in a report of 2024; where they state none, the document's own year.
     """
@@ -58,11 +57,24 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
         return own
     written = parse_iso(document_date)
     around = _around(candidate, document_date, title)
-    if not own and written is not None and written.year and _NOW.search(candidate.text):
-        around = [span for span in around if span[1].year >= written.year - 1]
+    if written is not None and written.year is not None and _is_now(candidate.text):
+        around = [span for span in around if _vouched_for(span, written.year)]
     if own and not around and written is not None:
         around = list(filter(None, [days(DateParts(year=written.year))]))
     return own + around
+
+
+def _is_now(text: str) -> bool:
+    """Tell whether a text has a word for now; 展现在 has none."""
+    import rjieba
+
+    return not _NOW.isdisjoint(rjieba.cut(normalize_text(text)))
+
+
+def _vouched_for(span: _Days, year: int) -> bool:
+    """Tell whether some days are in the year in which a document was written, or the one before."""
+    first, last = span
+    return first.year <= year <= last.year + 1
 
 
 def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]:

@@ -58,8 +58,7 @@ class Reading:
 def reading_in(passage: Passage, start: int, said: str, titles: Mapping[str, str]) -> Reading:
     """Return what a passage says from ``start`` on with what stands before it, and its headings.
 
-    Where there are none, with the document's title, by its id: the reader takes what has neither for
-    a text on any matter, and believes it less.
+    Where there are none, with the document's title, by its id, as in training.
     """
     heading = "\n".join(passage.headings) or titles.get(passage.doc_id, "")
     return Reading(said, passage.text[:start], heading)

@@ -88,15 +88,20 @@ def test_the_end_of_the_year_is_that_of_the_year_spoken_of(
     ("text", "date", "spoken_of"),
     [
         ("目前渔船四十艘。", "2025-06-01", [2024, 2025]),
+        ("當前漁船四十艘。", "2025-06-01", [2024, 2025]),
+        ("港口现有渔船四十艘。", "2025-06-01", [2024, 2025]),
         ("The harbour now has forty boats.", "2025-06-01", [2024, 2025]),
+        ("目前渔船四十艘，2023年为三十艘。", "2025-06-01", [2023, 2025]),
         ("目前渔船四十艘。", "2022-06-01", [2021]),
+        ("目前渔船四十艘。", "2023-06-01", [2022, 2023]),
+        ("目前渔船四十艘。", "2020-06-01", [2019, 2020]),
         ("目前渔船四十艘。", "", [2021]),
         ("截至2023年，港口现有渔船四十艘。", "2025-06-01", [2023]),
         ("项目前期有渔船四十艘。", "2025-06-01", [2021]),
-        ("新意体现在四十艘渔船上。", "2025-06-01", [2021]),
+        ("四十艘渔船展现在眼前。", "2025-06-01", [2021]),
     ],
 )
-def test_what_is_so_now_is_of_no_date_long_before_the_document(
+def test_what_is_so_now_is_of_no_date_that_is_not_the_documents(
     text: str, date: str, spoken_of: list[int]
 ) -> None:
     assert years(candidate(text, before="2021年港口扩建。"), date) == spoken_of

@@ -17,6 +17,8 @@ from rag.rereading import (
     MARGIN_UNCOVERED,
     READ_PASSAGES,
     SENTENCES_OF_EACH,
+    WEIGHT,
+    WEIGHT_UNCOVERED,
     ReadingScorer,
 )
 from training.pool import PoolSnapshot
@@ -48,16 +50,17 @@ class Evidence:
 class Counting(Reader):
     """Notes what is read; likes what it is told to."""
 
-    def __init__(self, liked: str, question: str = QUESTION) -> None:
+    def __init__(self, liked: str, question: str = QUESTION, *, by: float = 9.0) -> None:
         self.liked = liked
         self.question = question
+        self.by = by
         self.read: list[Reading] = []
 
     def score(self, question: str, readings: Sequence[Reading]) -> NDArray[np.float32]:
         assert question == self.question
         self.read += readings
         return np.array(
-            [9.0 if self.liked in one.sentence else 0.0 for one in readings], np.float32
+            [self.by if self.liked in one.sentence else 0.0 for one in readings], np.float32
         )
 
 
@@ -81,6 +84,20 @@ def test_of_passages_that_are_close_the_one_that_reads_best_comes_first(
     ranking = (level, level - 0.1, level - 0.2)
     found = scores(snapshot, Reader.load(bundled_embedder()), *ranking)
     assert [score.ranking for score in found] == [ranking[1], ranking[0], ranking[2]]
+
+
+@pytest.mark.parametrize(("question", "counts"), [("船几点靠岸？", True), (QUESTION, False)])
+def test_where_a_question_is_in_other_words_reading_counts_more(
+    snapshot: PoolSnapshot, question: str, *, counts: bool
+) -> None:
+    behind = (WEIGHT + WEIGHT_UNCOVERED) / 2
+    evidence = Evidence(1.0, 1.0 - behind)
+    reader = Counting(TEXTS[1], question, by=1.0)
+    found = ReadingScorer(evidence, reader).score_passages(
+        snapshot, snapshot.analyze(question), snapshot.passages([1, 2])
+    )
+    assert len(reader.read) == 2
+    assert (found[1].ranking > found[0].ranking) is counts
 
 
 def test_the_order_alone_changes(snapshot: PoolSnapshot) -> None:
