@@ -61,9 +61,7 @@ def test_tokens_that_most_lists_hold_come_first() -> None:
     assert sorted(places[places > 0].tolist()) == list(range(1, int(places.max()) + 1))
 
 
-def test_some_lists_are_trained_on_without_headings_and_some_sentences_without_the_text_before() -> (
-    None
-):
+def test_headings_and_the_text_before_are_left_out_now_and_then_in_training() -> None:
     from training.reader import drawn
 
     readings = [Reading(f"灯塔{at}", "海风。", "港口") for at in range(20)]
