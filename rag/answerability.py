@@ -28,6 +28,7 @@ from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.question import Question
+from rag.ramp import ramp
 from rag.reader import Reader, document_titles, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
@@ -221,7 +222,7 @@ def _company(passages: int) -> float:
     Among few passages on one topic the danger is a neighbour in the right passage; among
     thousands it is a passage on another matter, and that the passage's evidence tells best.
     """
-    return min(max((math.log10(max(passages, 1)) - _SMALL) / (_LARGE - _SMALL), 0.0), 1.0)
+    return ramp(math.log10(max(passages, 1)), _SMALL, _LARGE)
 
 
 def _among_many(candidates: Sequence[Candidate], rows: Floats) -> Floats:

@@ -18,6 +18,7 @@ from index.normalize import normalize_texts
 from index.types import Passage, Query
 from rag.fusion import BM25_GAIN
 from rag.query_words import Floats, QueryWords, asked_present, query_words, share_in, weight_in
+from rag.ramp import ramp
 from rag.segments import (
     best_windows,
     by_owner,
@@ -140,7 +141,7 @@ def coverage_trust(features: Floats) -> float:
     among news, and none of XQuAD's Chinese questions.
     """
     best = float(features[:, PASSAGE_FEATURES.index("bm25")].max(initial=0.0))
-    return min(max((best - 0.1) / 0.1, 0.0), 1.0)
+    return ramp(best, 0.1, 0.2)
 
 
 def is_cross_lingual(question: str, texts: Sequence[str]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.han import HAN
 from index.types import Query
+from rag.ramp import ramp
 
 BM25_GAIN = 1.8
 """k1 + 1: what BM25 gives a word at most, times its idf."""
@@ -65,8 +66,8 @@ def fusion_weights(
     docs/decisions/0005-fusion.md.
     """
     found = bm25_coverage(snapshot, query, scores["bm25"])
-    worded = min(max((found - 0.3) / 0.2, 0.0), 1.0)
-    near = min(max((found - 0.1) / 0.1, 0.0), 1.0) if HAN.search(query.text) else 1.0
+    worded = ramp(found, 0.3, 0.5)
+    near = ramp(found, 0.1, 0.2) if HAN.search(query.text) else 1.0
     return {
         "soft": 0.25 + 0.75 * near,
         "bm25": 0.6 * worded,

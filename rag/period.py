@@ -57,7 +57,7 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
         return own
     written = parse_iso(document_date)
     around = _around(candidate, document_date, title)
-    if written is not None and written.year is not None and _is_now(candidate.text):
+    if around and written is not None and written.year is not None and _is_now(candidate.text):
         around = [span for span in around if _vouched_for(span, written.year)]
     if own and not around and written is not None:
         around = list(filter(None, [days(DateParts(year=written.year))]))

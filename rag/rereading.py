@@ -18,6 +18,7 @@ from index.backend import Snapshot
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.fusion import bm25_coverage
+from rag.ramp import ramp
 from rag.reader import Reader, Reading, document_titles, reading_in
 from rag.retriever import EvidenceScorer
 from rag.said import read_sentences
@@ -89,5 +90,4 @@ class ReadingScorer:
 def _covered(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> float:
     """Return from 0 to 1 how far the question is in the words of the passages."""
     found = snapshot.score("bm25", query, [one.passage_id for one in passages])
-    share = (bm25_coverage(snapshot, query, found) - _UNCOVERED) / (_COVERED - _UNCOVERED)
-    return min(max(share, 0.0), 1.0)
+    return ramp(bm25_coverage(snapshot, query, found), _UNCOVERED, _COVERED)

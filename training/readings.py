@@ -201,14 +201,10 @@ def to_read(asked: Sequence[Labelled], embedder: Embedder, *, cut: bool = False)
     for one in asked:
         own = number[one.text]
         near = np.argsort(-(vectors @ vectors[own]), kind="stable")
-        others = [int(at) for at in near if at != own][:_NEIGHBOURS]
+        others = [texts[at] for at in near.tolist() if at != own][:_NEIGHBOURS]
         found = [
             *((reading, at in one.right) for at, reading in _readings(one.text, one.title)),
-            *(
-                (reading, False)
-                for other in (texts[at] for at in others)
-                for _, reading in _readings(other, titles[other])
-            ),
+            *((reading, False) for text in others for _, reading in _readings(text, titles[text])),
         ]
         query = embedder.encode_queries([one.question])[0]
         cosines = embedder.encode_passages([reading.sentence for reading, _ in found]) @ query
