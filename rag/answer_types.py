@@ -34,6 +34,18 @@ _RATE = "[率度平标比额量]"
 
 _VAGUE = "[第那这头前近去来十好哪数大]"
 """What makes 几年 and 几天 a stretch of time that nobody asks for: 近几年, 那几天."""
+_WHAT_IS = r"^what(?:'s| is| was| are| were) [^?,]{0,60}\b"
+_OF_WHAT = r"(?=[?]|$| (?:of|in|for|last|this|on|at|when|if)\b)"
+"""Before and after what is asked for by name: what was the … of a place."""
+_AMOUNTS = (
+    "gdp|gross domestic product|(?<!staff )turnover|sales|fare|fee|fine|wage|pension|deposit|grant"
+)
+_RATES = (
+    "unemployment|employment|vacancy|occupancy|turnout|growth|inflation|interest|mortgage|tax|survival|pass|completion"
+    "|birth|success|recovery|coverage|retention|utili[sz]ation|default|mortality|recycling"
+)
+_IS_HOW_MUCH = r"(?:[是为有要收会能]|达到?){0,2}(?:多少|多高|几)[?？]?$"
+_NO_ADJECTIVE = "did|do|does|is|was|are|were|has|had|have|will|would|can|could|the|a|an"
 _CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真(?!机)|地址|门牌号?|微信号"
 
 _OCLOCK = (
@@ -89,6 +101,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"百分之(多少|几)|比例|占比|占(?![地用据]).{0,12}多少(?![个人分名席家户座条])|增速|增幅|增长(了)?(多少|几)|增长率|投入强度"
             r"|几成(?!熟)|多大比例|percent|percentage|what share|proportion|growth rate"
             r"|how fast .*(gr[eo]w|ris|rose|increas|expand|fall|fell|declin)"
+            rf"|(?<![功速汇效频心])率{_IS_HOW_MUCH}|{_WHAT_IS}(?:{_RATES}) rates?{_OF_WHAT}"
         ),
     ),
     (
@@ -138,6 +151,9 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"|年薪|工资|薪|利润|成本|造价|预算|经费|费用|花费|(投资|融资|出资|捐赠|拨款|耗资)了?多少[?]?$"
             r"|how much (money|did .* (raise|cost)|does .* cost|funding|investment|revenue)|revenue"
             r"|valuation|\brent\b|price|salary|profit|budget|\bcosts?\b"
+            rf"|{_WHAT_IS}(?:{_AMOUNTS}){_OF_WHAT}"
+            r"|(?:gdp|生产总值|销售额|营业额|成交额|交易额|净资产|余额|负债|贷款|补贴|补助|奖金|罚款|定金|押金|门票|(?<![收免])费)"
+            rf"(?:标准)?{_IS_HOW_MUCH}"
         ),
     ),
     (
@@ -166,8 +182,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         "organisation",
         re.compile(
             r"哪一?[家间所](?!.*[多少大小高低快慢早晚]$)|哪个(?:公司|企业|机构|组织|大学|学校|团队|银行|部门)"
-            r"|(?:which|what) (?:\w+ ){0,2}(?:company|firm|bank|university|institute|institution|fund"
-            r"|organi[sz]ation|hotel|lab|laboratory|agency|newspaper)\b(?! of)"
+            rf"|(?:which|what) (?:(?!(?:{_NO_ADJECTIVE})\b)\w+ ){{0,2}}(?:company|firm|bank"
+            r"|university|institute|institution|fund|organi[sz]ation|hotel|lab|laboratory|agency|newspaper)\b(?! of)"
         ),
     ),
     ("name", re.compile(r"叫什么|名[字称]是什么|what .*\bcalled\b|\bname of\b|\bnamed what")),

@@ -52,6 +52,8 @@ _OF_ANOTHER = 3.0
 """Log-odds lost where a sentence is about another class, round, line, post or tier."""
 _OF_ITS_TIER = 0.75
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
+_NOTHING_NEW = 3.0
+"""Log-odds lost where a sentence is no more than words of the question in a row: a name alone."""
 _ASKED_ABOVE = 2.0
 """Log-odds won where the heading asks the question: what stands under it answers."""
 _LONGEST_NAME = 20
@@ -72,6 +74,7 @@ _REASON = re.compile(
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
 )
+_OF_CHOICE = re.compile("还是|(?<![a-z])or(?![a-z])")
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 _ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
@@ -181,7 +184,8 @@ def _speaks_of_none(sought: Sought, matcher: QueryMatcher, one: Candidate) -> bo
 
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return what a sentence loses that is about another thing, or lacks what is asked for."""
-    lost, text = 0.0, normalize_text(one.read)
+    text = normalize_text(one.read)
+    lost = _NOTHING_NEW * _is_within(question, text)
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
@@ -192,6 +196,12 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     if held is not None:
         lost += -_OF_ITS_TIER if held else _OF_ANOTHER
     return lost + sum(_LACK[thing] * lacking for thing, lacking in lacks(question, text))
+
+
+def _is_within(question: Question, text: str) -> bool:
+    """Tell whether the question has all that a normalised sentence says, and offers no choice."""
+    asked, said = ("".join(filter(str.isalnum, one)) for one in (question.folded, text))
+    return said in asked and not _OF_CHOICE.search(question.folded)
 
 
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
