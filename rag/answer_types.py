@@ -70,7 +70,10 @@ HOLDERS = (
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
 """The same in English, in lower case."""
 
-ASKS_WHY = re.compile("为什么|为何|为啥|因何|原因|何以|凭什么|(?<![a-z])(?:why|reasons?)(?![a-z])")
+ASKS_WHY = re.compile(
+    "为什么|为何|为啥|因何|原因|何以|凭什么|(?:怎么|咋)(?:就|会(?![员议见面计展所谈诊场])|[这那]么)"
+    "|(?<![a-z])(?:why|reasons?|how come|what (?:ma[dk]es?|caused?|causes|prompted|drove|triggered))(?![a-z])"
+)
 """Asks for a reason, in normalised text."""
 
 ASKS_LIST = re.compile(
