@@ -34,16 +34,25 @@ _RATE = "[率度平标比额量]"
 
 _VAGUE = "[第那这头前近去来十好哪数大]"
 """What makes 几年 and 几天 a stretch of time that nobody asks for: 近几年, 那几天."""
-_WHAT_IS = r"^what(?:'s| is| was| are| were) [^?,]{0,60}\b"
+_WHAT_IS = (
+    r"^what(?:'s| is| was| are| were) (?:(?!(?:of|in|on|for|by|with|to|as|behind|between|from|after|if|not|who|that"
+    r"|which|besides|paying|pay|they)\b)[^\s?,]+ ){0,8}"
+)
 _OF_WHAT = r"(?=[?]|$| (?:of|in|for|last|this|on|at|when|if)\b)"
 """Before and after what is asked for by name: what was the … of a place."""
 _AMOUNTS = (
-    "gdp|gross domestic product|(?<!staff )turnover|sales|fare|fee|fine|wage|pension|deposit|grant"
+    "gdp|gross domestic product|(?<!staff )(?<!employee )turnover|sales|fare|fee|fine|wage|pension"
+    r"|(?<!mineral )deposit|grant(?! for[?]?$)"
 )
 _RATES = (
     "unemployment|employment|vacancy|occupancy|turnout|growth|inflation|interest|mortgage|tax|survival|pass|completion"
     "|birth|success|recovery|coverage|retention|utili[sz]ation|default|mortality|recycling"
 )
+_NO_SHARE, _NO_SHARES = (
+    "功速汇效频心帧码倍赔斜曲辨",
+    "容积|刷新|更新|采样|折射|电阻|生育|市盈|市净|周转",
+)
+"""What stands before 率 in ratios that are no share of anything."""
 _IS_HOW_MUCH = r"(?:[是为有要收会能]|达到?){0,2}(?:多少|多高|几)[?？]?$"
 _NO_ADJECTIVE = "did|do|does|is|was|are|were|has|had|have|will|would|can|could|the|a|an"
 _CONTACTS = "电话|热线|手机号码?|邮箱|网址|传真(?!机)|地址|门牌号?|微信号"
@@ -71,8 +80,9 @@ HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|he
 """The same in English, in lower case."""
 
 ASKS_WHY = re.compile(
-    "为什么|为何|为啥|因何|原因|何以|凭什么|(?:怎么|咋)(?:就|会(?![员议见面计展所谈诊场])|[这那]么)"
-    "|(?<![a-z])(?:why|reasons?|how come|what (?:ma[dk]es?|caused?|causes|prompted|drove|triggered))(?![a-z])"
+    "为什么|为何|为啥|因何|原因|何以|凭什么|怎么(?:就(?![医学业餐诊读近寝])|会(?![员议见面计展所谈诊场签费合同长])|[这那]么)"
+    "|(?<![a-z])(?:why|reasons?|how come|what (?:ma(?:de|kes)(?! up(?![a-z])| of(?![a-z])|-)|caused"
+    "|causes(?! do| did| have| are)|prompted|drove|triggered))(?![a-z])"
 )
 """Asks for a reason, in normalised text."""
 
@@ -104,7 +114,7 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"百分之(多少|几)|比例|占比|占(?![地用据]).{0,12}多少(?![个人分名席家户座条])|增速|增幅|增长(了)?(多少|几)|增长率|投入强度"
             r"|几成(?!熟)|多大比例|percent|percentage|what share|proportion|growth rate"
             r"|how fast .*(gr[eo]w|ris|rose|increas|expand|fall|fell|declin)"
-            rf"|(?<![功速汇效频心])率{_IS_HOW_MUCH}|{_WHAT_IS}(?:{_RATES}) rates?{_OF_WHAT}"
+            rf"|(?<![{_NO_SHARE}])(?<!{_NO_SHARES})率{_IS_HOW_MUCH}|{_WHAT_IS}(?:{_RATES}) rates?{_OF_WHAT}"
         ),
     ),
     (
@@ -155,7 +165,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             r"|how much (money|did .* (raise|cost)|does .* cost|funding|investment|revenue)|revenue"
             r"|valuation|\brent\b|price|salary|profit|budget|\bcosts?\b"
             rf"|{_WHAT_IS}(?:{_AMOUNTS}){_OF_WHAT}"
-            r"|(?:gdp|生产总值|销售额|营业额|成交额|交易额|净资产|余额|负债|贷款|补贴|补助|奖金|罚款|定金|押金|门票|(?<![收免])费)"
+            r"|(?:gdp|生产总值|销售额|营业额|成交额|交易额|净资产|(?<!假)(?<!流量)余额|负债|贷款|补贴|补助|奖金"
+            r"|罚款|定金|押金|(?<![售放出])门票|(?<![收免浪消耗])费)"
             rf"(?:标准)?{_IS_HOW_MUCH}"
         ),
     ),

@@ -74,7 +74,10 @@ _REASON = re.compile(
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
 )
-_OF_CHOICE = re.compile("还是|(?<![a-z])or(?![a-z])")
+_ASKS = re.compile(
+    "什么|谁|哪|几|多少|何|怎|多[大高长久远]|(?<![a-z])(?:wh(?:at|en|ere|ich|o|om|ose|y)|how)(?![a-z])"
+)
+_OF_CHOICE = re.compile("还是|或|[、和与跟].*[哪谁]|(?<![a-z])(?:or|and)(?![a-z])")
 _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did) .* have|^(?:is|are) there")
 _ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
@@ -199,9 +202,11 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
 
 
 def _is_within(question: Question, text: str) -> bool:
-    """Tell whether the question has all that a normalised sentence says, and offers no choice."""
+    """Tell whether a question for something has all that a sentence says, and offers no choice."""
+    if not _ASKS.search(question.folded) or _OF_CHOICE.search(question.folded):
+        return False
     asked, said = ("".join(filter(str.isalnum, one)) for one in (question.folded, text))
-    return said in asked and not _OF_CHOICE.search(question.folded)
+    return said in asked
 
 
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:

@@ -56,10 +56,16 @@ _REDUCED = (
 )
 _SHARED = re.compile(f"{_REDUCED}|全额")
 _PART = re.compile(
-    rf"{_REDUCED}|免[费收票交缴除]|免门票|免学|全免|减免|不收|不要钱|\bfree\b(?! (?:trade|port|zone))|\bno charge\b"
+    rf"{_REDUCED}|免[费收票交缴除押]|免门票|免学|全免|减免|不收|不要钱|\bfree\b(?! (?:trade|port|zone))|\bno charge\b"
 )
 _ASKS_FEE = re.compile(
-    r"[费票收价租]|多少钱|\b(?:fees?|charged?|fares?|price|costs?|tickets?|rent)\b"
+    r"[费票收价租]|多少钱|[押定]金|\b(?:fees?|charged?|fares?|price|costs?|tickets?|rent|deposit)\b"
+)
+_ASKS_SET = re.compile(
+    r"费|罚款|补[贴助]|[押定奖]金|贷款|\b(?:fees?|fines?|deposit|grant|pension|wage)\b"
+)
+_IN_RENT = re.compile(
+    f"[{_NUMERALS}]+个?月(?:的?租金|房租|工资)|\\bmonths?['’]? (?:rent|pay|wages)\\b"
 )
 # Who builds or runs something may be a firm: 由中铁大桥局承建.
 _ASKS_AGENT = re.compile(f"谁(?!是|的)[{HAN_CHARS}]")
@@ -69,7 +75,8 @@ _ASKS_RANK = re.compile(
 )
 _ENGLISH_NUMBER = f"(?:[0-9]+|{'|'.join(EN_SMALL[1:11])})"
 _RATIO = re.compile(
-    f"[{_NUMERALS}] ?[:∶比] ?[{_NUMERALS}]|每[{_NUMERALS}]+.{{1,8}}[{_NUMERALS}]"
+    f"[{_NUMERALS}]/[{_NUMERALS}]+万|[{_NUMERALS}] per [0-9][0-9,]*000\\b"
+    f"|[{_NUMERALS}] ?[:∶比] ?[{_NUMERALS}]|每[{_NUMERALS}]+.{{1,8}}[{_NUMERALS}]"
     f"|\\b{_ENGLISH_NUMBER}(?: in| to| out of)(?: every)? {_ENGLISH_NUMBER}\\b"
     r"|\b(?:third|quarter|fifth|sixth|eighth|tenth)s\b|\b(?:a|one) (?:third|quarter|fifth|tenth)\b"
 )
@@ -136,8 +143,12 @@ def _is_money(quantity: Quantity) -> bool:
 
 
 def _has_money(sentence: str, question: str) -> bool:
-    """What is free or half price has a price, too."""
+    """What is free or half price has a price, too; a fee or a fine may be a share or months' rent."""
     if any(map(_is_money, quantities(sentence))):
+        return True
+    if _ASKS_SET.search(normalize_text(question)) and (
+        _has_share(sentence, question) or _IN_RENT.search(normalize_text(sentence))
+    ):
         return True
     asks_fee = _ASKS_FEE.search(normalize_text(question)) is not None
     return asks_fee and _PART.search(normalize_text(sentence)) is not None
