@@ -29,7 +29,7 @@ from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
 from rag.matching import QueryMatcher
 from rag.question import Question
 from rag.ramp import ramp
-from rag.reader import Reader, document_titles, reading_in
+from rag.reader import Reader, by_clauses, document_titles, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
 
@@ -62,6 +62,8 @@ _PIVOT = -0.65
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _POOR = -2.0
 """Reader's score below which a sentence loses half as much: what reads worse is hardly less likely."""
+_CLOSE = 2.0
+"""Log-odds by features and rules within which of the likeliest a sentence is read by clauses."""
 READ_SENTENCES = 8
 """Sentences that are read with the question, the likeliest; each takes a millisecond."""
 
@@ -193,13 +195,18 @@ def _read(
 ) -> Floats:
     """Return the reader's scores of the likeliest; the rest is taken for the worst read.
 
+    A long sentence that is about as likely as any is read clause by clause, and the best counts.
     Whether a figure is so is also read as a question for the figure; the better score counts.
     """
     likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
     chosen = [candidates[at] for at in likeliest]
     titles = document_titles(snapshot, (one.passage for one in chosen))
-    some = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
-    read = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
+    whole = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
+    close = log_odds[likeliest] >= log_odds.max() - _CLOSE
+    parts = [by_clauses(one) if near else [one] for one, near in zip(whole, close, strict=True)]
+    some = [part for of_one in parts for part in of_one]
+    each = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
+    read = np.maximum.reduceat(each, np.cumsum([0, *map(len, parts[:-1])]))
     read = np.where(read < _POOR, (read + _POOR) / 2, read)
     scores = np.full(len(candidates), read.min(), dtype=np.float32)
     scores[likeliest] = read

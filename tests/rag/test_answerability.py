@@ -29,7 +29,7 @@ from rag.answerability import (
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel, EvidenceScore, LinearModel, linear_model
 from rag.question import parse_question
-from rag.reader import Reader, Reading, reading_in
+from rag.reader import Reader, Reading, by_clauses, reading_in
 from rag.rereading import ReadingScorer
 from rag.types import ScoredPassage
 
@@ -382,6 +382,28 @@ def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     (score,) = reader.score("灯塔由谁设计", [reading_in(best.passage, best.start, best.text, {})])
     assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
     assert unread.probability == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
+
+
+LONG = (
+    "去年修好了北岸的灯塔，灯塔高36米，由林若谷设计，全年接待游客四千人次，"
+    "镇里还翻新了渔港和码头，新添了两班渡船，今年将再修一条步道。"
+)
+
+
+def test_of_a_long_sentence_that_is_likely_the_best_two_clauses_count(
+    snapshot: Snapshot, evidence: EvidenceModel
+) -> None:
+    *given, candidates = likely(snapshot, "灯塔由谁设计")
+    one = replace(candidates[0], lost=0.0, said=LONG)
+    reader = Reader.load(bundled_embedder())
+    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
+    near, far = judge.judge(*given, [one, replace(one, position=9, lost=3.0)])
+    whole = reading_in(one.passage, one.start, LONG, {})
+    best = float(reader.score("灯塔由谁设计", by_clauses(whole)).max())
+    (alone,) = reader.score("灯塔由谁设计", [whole]).tolist()
+    assert best != pytest.approx(alone, abs=0.1)
+    assert near.probability == pytest.approx(sigmoid(counted(best)), abs=1e-3)
+    assert far.probability == pytest.approx(sigmoid(counted(alone) - 3.0), abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,17 @@ from safetensors.numpy import load_file, save_file
 
 from index.embedding_models import StaticEmbedder, bundled_embedder
 from index.errors import ModelError
-from rag.reader import BEFORE, BUNDLED_MODEL, HEADING, QUESTION, SENTENCE, Reader, Reading, batch
+from rag.reader import (
+    BEFORE,
+    BUNDLED_MODEL,
+    HEADING,
+    QUESTION,
+    SENTENCE,
+    Reader,
+    Reading,
+    batch,
+    by_clauses,
+)
 
 TOKENS = bundled_embedder()
 READER = Reader.load(TOKENS)
@@ -33,6 +43,31 @@ def test_a_sentence_that_answers_is_told_from_one_on_the_same_matter(
 ) -> None:
     answering, missing = READER.score(question, [Reading(answer), Reading(miss)])
     assert answering > missing
+
+
+LONG = (
+    "鹤湾镇去年修好了北岸的灯塔，灯塔高36米，由林若谷设计,全年接待游客4,000人次；"
+    "镇里还翻新了渔港和码头，新添了两班渡船，今年将再修一条环岛的步道。"
+)
+
+
+def test_a_long_sentence_is_read_by_two_clauses_at_a_time() -> None:
+    parts = by_clauses(Reading(LONG, "去年事多。", "鹤湾"))
+    assert [one.sentence for one in parts] == [
+        "鹤湾镇去年修好了北岸的灯塔，灯塔高36米，",
+        "灯塔高36米，由林若谷设计,",
+        "由林若谷设计,全年接待游客4,000人次；",
+        "全年接待游客4,000人次；镇里还翻新了渔港和码头，",
+        "镇里还翻新了渔港和码头，新添了两班渡船，",
+        "新添了两班渡船，今年将再修一条环岛的步道。",
+    ]
+    assert parts[1].before == "去年事多。鹤湾镇去年修好了北岸的灯塔，"
+    assert {one.heading for one in parts} == {"鹤湾"}
+
+
+@pytest.mark.parametrize("sentence", ["", "灯塔高36米，由林若谷设计，1932年建成，", "灯" * 90])
+def test_a_sentence_that_is_short_or_has_few_clauses_is_read_whole(sentence: str) -> None:
+    assert by_clauses(Reading(sentence)) == [Reading(sentence)]
 
 
 def test_nothing_to_read_has_no_scores() -> None:
