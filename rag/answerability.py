@@ -195,14 +195,15 @@ def _read(
 ) -> Floats:
     """Return the reader's scores of the likeliest; the rest is taken for the worst read.
 
-    A long sentence that is about as likely as any is read clause by clause, and the best counts.
+    A long sentence that is about as likely as any is read clause by clause, and the best counts,
+    unless a list is asked for, of which a clause holds a part.
     Whether a figure is so is also read as a question for the figure; the better score counts.
     """
     likeliest = np.argsort(-log_odds, kind="stable")[:READ_SENTENCES]
     chosen = [candidates[at] for at in likeliest]
     titles = document_titles(snapshot, (one.passage for one in chosen))
     whole = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
-    close = log_odds[likeliest] >= log_odds.max() - _CLOSE
+    close = (log_odds[likeliest] >= log_odds.max() - _CLOSE) & (not question.is_list)
     parts = [by_clauses(one) if near else [one] for one, near in zip(whole, close, strict=True)]
     some = [part for of_one in parts for part in of_one]
     each = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)

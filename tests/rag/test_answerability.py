@@ -390,19 +390,23 @@ LONG = (
 )
 
 
+@pytest.mark.parametrize(
+    ("question", "clauses"), [("灯塔由谁设计", True), ("灯塔有哪些设计者", False)]
+)
 def test_of_a_long_sentence_that_is_likely_the_best_two_clauses_count(
-    snapshot: Snapshot, evidence: EvidenceModel
+    snapshot: Snapshot, evidence: EvidenceModel, question: str, *, clauses: bool
 ) -> None:
-    *given, candidates = likely(snapshot, "灯塔由谁设计")
+    *given, candidates = likely(snapshot, question)
     one = replace(candidates[0], lost=0.0, said=LONG)
     reader = Reader.load(bundled_embedder())
     judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
     near, far = judge.judge(*given, [one, replace(one, position=9, lost=3.0)])
     whole = reading_in(one.passage, one.start, LONG, {})
-    best = float(reader.score("灯塔由谁设计", by_clauses(whole)).max())
-    (alone,) = reader.score("灯塔由谁设计", [whole]).tolist()
+    (alone,) = reader.score(question, [whole]).tolist()
+    best = float(reader.score(question, by_clauses(whole)).max())
     assert best != pytest.approx(alone, abs=0.1)
-    assert near.probability == pytest.approx(sigmoid(counted(best)), abs=1e-3)
+    expected = sigmoid(counted(best if clauses else alone))
+    assert near.probability == pytest.approx(expected, abs=1e-3)
     assert far.probability == pytest.approx(sigmoid(counted(alone) - 3.0), abs=1e-3)
 
 
