@@ -42,7 +42,7 @@ _TOGETHER = 4
 """Sentences of like length that are computed at once."""
 _EPSILON = 1e-5
 _CLAUSE = re.compile(r"(?<=[，；：])|(?<=[,;:])(?!\d)")
-_LONG, _CLAUSES = 60, 4
+_LONG, _CLAUSES = 50, 4
 """Characters and clauses from which on a sentence is read clause by clause."""
 
 Floats = NDArray[np.float32]
