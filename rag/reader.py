@@ -42,8 +42,9 @@ _TOGETHER = 4
 """Sentences of like length that are computed at once."""
 _EPSILON = 1e-5
 _CLAUSE = re.compile(r"(?<=[，；：])|(?<=[,;:])(?!\d)")
-_LONG, _CLAUSES = 50, 4
-"""Characters and clauses from which on a sentence is read clause by clause."""
+_LONG, _CLAUSES, _MOST_CLAUSES = 50, 4, 20
+"""Characters and clauses from which on a sentence is read clause by clause, and up to how many:
+with more it is an enumeration, and would take long."""
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -70,13 +71,13 @@ def reading_in(passage: Passage, start: int, said: str, titles: Mapping[str, str
 
 
 def by_clauses(reading: Reading) -> list[Reading]:
-    """Return a long sentence as every two clauses that stand together; a short one as it is.
+    """Return a long sentence as every two clauses that stand together; any other as it is.
 
     Each is read with what stands before it. Most sentences of the training texts are short: in a
     long one the clause that answers goes unnoticed among the others.
     """
     clauses = [one for one in _CLAUSE.split(reading.sentence) if one.strip()]
-    if len(reading.sentence) < _LONG or len(clauses) < _CLAUSES:
+    if len(reading.sentence) < _LONG or not _CLAUSES <= len(clauses) <= _MOST_CLAUSES:
         return [reading]
     return [
         Reading(first + second, reading.before + "".join(clauses[:at]), reading.heading)

@@ -65,8 +65,12 @@ def test_a_long_sentence_is_read_by_two_clauses_at_a_time() -> None:
     assert {one.heading for one in parts} == {"鹤湾"}
 
 
-@pytest.mark.parametrize("sentence", ["", "灯塔高36米，由林若谷设计，1932年建成，", "灯" * 90])
-def test_a_sentence_that_is_short_or_has_few_clauses_is_read_whole(sentence: str) -> None:
+@pytest.mark.parametrize(
+    "sentence", ["", "灯塔高36米，由林若谷设计，1932年建成，", "灯" * 90, "灯塔，" * 21]
+)
+def test_a_sentence_that_is_short_or_has_few_clauses_or_very_many_is_read_whole(
+    sentence: str,
+) -> None:
     assert by_clauses(Reading(sentence)) == [Reading(sentence)]
 
 
