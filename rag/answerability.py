@@ -205,9 +205,7 @@ def _read(
     whole = [reading_in(one.passage, one.start, one.read, titles) for one in chosen]
     close = (log_odds[likeliest] >= log_odds.max() - _CLOSE) & (not question.is_list)
     parts = [by_clauses(one) if near else [one] for one, near in zip(whole, close, strict=True)]
-    some = [part for of_one in parts for part in of_one]
-    each = np.max([reader.score(asked, some) for asked in ways_asked(question)], axis=0)
-    read = np.maximum.reduceat(each, np.cumsum([0, *map(len, parts[:-1])]))
+    read = np.max([reader.best(asked, parts) for asked in ways_asked(question)], axis=0)
     read = np.where(read < _POOR, (read + _POOR) / 2, read)
     scores = np.full(len(candidates), read.min(), dtype=np.float32)
     scores[likeliest] = read

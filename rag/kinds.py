@@ -146,12 +146,10 @@ def _has_money(sentence: str, question: str) -> bool:
     """What is free or half price has a price, too; a fee or a fine may be a share or months' rent."""
     if any(map(_is_money, quantities(sentence))):
         return True
-    if _ASKS_SET.search(normalize_text(question)) and (
-        _has_share(sentence, question) or _IN_RENT.search(normalize_text(sentence))
-    ):
+    asked, text = normalize_text(question), normalize_text(sentence)
+    if _ASKS_SET.search(asked) and (_has_share(sentence, question) or _IN_RENT.search(text)):
         return True
-    asks_fee = _ASKS_FEE.search(normalize_text(question)) is not None
-    return asks_fee and _PART.search(normalize_text(sentence)) is not None
+    return _ASKS_FEE.search(asked) is not None and _PART.search(text) is not None
 
 
 def _is_share(quantity: Quantity) -> bool:

@@ -148,6 +148,12 @@ class Reader:
             scores[places] = self._forward(part)
         return scores
 
+    def best(self, question: str, groups: Sequence[Sequence[Reading]]) -> Floats:
+        """Return the best score in each group of readings, none empty, float32 ``(len(groups),)``."""
+        scores = self.score(question, [one for group in groups for one in group])
+        starts = np.cumsum([0, *map(len, groups)])[:-1]
+        return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)
+
     def _forward(self, given: Batch) -> Floats:
         ids, segments = given.token_ids, given.segments
         absent, real = segments == PAD, segments > 0

@@ -19,7 +19,7 @@ from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.fusion import bm25_coverage
 from rag.ramp import ramp
-from rag.reader import Reader, Reading, document_titles, reading_in
+from rag.reader import Reader, document_titles, reading_in
 from rag.retriever import EvidenceScorer
 from rag.said import read_sentences
 
@@ -74,17 +74,15 @@ class ReadingScorer:
             snapshot.text_vectors([text for found in said for *_, text in found]) @ query.vector
         )
         titles = document_titles(snapshot, passages)
-        readings: list[Reading] = []
-        starts, done = [], 0
+        groups, done = [], 0
         for passage, found in zip(passages, said, strict=True):
             nearest = np.argsort(-cosines[done : done + len(found)], kind="stable")
             done += len(found)
-            starts.append(len(readings))
-            for at in nearest[:SENTENCES_OF_EACH]:
-                _, (start, _), text = found[at]
-                readings.append(reading_in(passage, start, text, titles))
-        scores = self._reader.score(query.text, readings)
-        return np.asarray(np.maximum.reduceat(scores, starts), dtype=np.float32)
+            spoken = [found[at] for at in nearest[:SENTENCES_OF_EACH]]
+            groups.append(
+                [reading_in(passage, start, one, titles) for _, (start, _), one in spoken]
+            )
+        return self._reader.best(query.text, groups)
 
 
 def _covered(snapshot: Snapshot, query: Query, passages: Sequence[Passage]) -> float:
