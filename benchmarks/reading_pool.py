@@ -245,6 +245,7 @@ class Systems:
         before = time.perf_counter()
         ranks, foreign = proposed(snapshot, query, filters=filters)
         orders["hybrid"] = fused = self._hybrid(query, sorted(ranks))
+        cosines = snapshot.score("dense", query, fused)
         ms["hybrid"] = 1e3 * (time.perf_counter() - before + analysed)
         before = time.perf_counter()
         places = weighed(fused, foreign)
@@ -252,7 +253,7 @@ class Systems:
         passages = snapshot.passages(first)
 
         def led(rankings: Sequence[float]) -> list[int]:
-            order = led_by(dict(zip(places, rankings, strict=True)), len(fused))
+            order = led_by(dict(zip(places, rankings, strict=True)), cosines)
             return [fused[place] for place in order]
 
         judged = self.evidence.judge(snapshot, query, passages)

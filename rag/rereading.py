@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
+from index.han import HAN
 from index.types import Passage, Query
 from rag.evidence import EvidenceScore
+from rag.features import is_cross_lingual
 from rag.fusion import bm25_coverage
 from rag.ramp import ramp
 from rag.reader import Reader, document_titles, reading_in
@@ -30,6 +32,8 @@ MARGIN, MARGIN_UNCOVERED = 0.4, 1.5
 BM25 covers the question, and where it does not."""
 WEIGHT, WEIGHT_UNCOVERED = 0.2, 0.4
 """What a log-odds of the reader counts in the ranking, likewise: docs/decisions/0004-evidence.md."""
+FOREIGN_LOSS = 0.4
+"""What a passage in another language than a Chinese question's loses: it reads better than it is."""
 _UNCOVERED, _COVERED = 0.1, 0.3
 """How far BM25 covers a question at best that is in other words, and in those of the text."""
 
@@ -58,8 +62,11 @@ class ReadingScorer:
         first = first[ranking[first] >= ranking[first[:1]] - margin]
         if len(first) < 2:
             return scores
-        read = self._read(snapshot, query, [passages[at] for at in first])
-        order = np.argsort(-(ranking[first] + weight * read), kind="stable")
+        close = [passages[at] for at in first]
+        read = weight * self._read(snapshot, query, close)
+        if HAN.search(query.text):
+            read -= FOREIGN_LOSS * is_cross_lingual(query.text, [one.text for one in close])
+        order = np.argsort(-(ranking[first] + read), kind="stable")
         places = [scores[at].ranking for at in first]
         for place, at in zip(places, first[order], strict=True):
             scores[at] = replace(scores[at], ranking=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 from typing import Protocol
 
 import numpy as np
@@ -26,8 +27,8 @@ FOREIGN = 10
 """The least of them that are in another language than the question's, if there are so many; and
 how many are proposed of the documents in it, since few are among the best of all."""
 
-LED = 20
-"""How many come first by evidence; after them it tells less than fusion (0005-fusion.md)."""
+LED = 12
+"""How many come first by evidence; after them fusion and the cosine tell as much (0005-fusion.md)."""
 
 _ACROSS = ("dense", "soft")
 """Retrievers that find what is in another language: BM25 matches no word of it."""
@@ -54,7 +55,7 @@ class FusionWeights(Protocol):
 class HybridRetriever:
     """Unites the retrievers' candidates and ranks them by evidence; ties go by passage id.
 
-    ``led`` of them come first by evidence, the others as fused.
+    ``led`` of them come first by evidence alone.
     """
 
     def __init__(self, evidence: EvidenceScorer, weights: FusionWeights, *, led: int = LED) -> None:
@@ -86,7 +87,7 @@ class HybridRetriever:
 
         found = judged(weighed(ids, foreign))
         rankings = {place: score.ranking for place, (_, score) in found.items()}
-        order = led_by(rankings, len(ids), led=self._led)[:top_k]
+        order = led_by(rankings, scores["dense"][rows], led=self._led)[:top_k]
         if late := [place for place in order if place not in found]:
             found |= judged(late)
         return tuple(
@@ -145,11 +146,17 @@ def weighed(ids: Sequence[int], foreign: Collection[int]) -> list[int]:
     return chosen
 
 
-def led_by(rankings: Mapping[int, float], count: int, *, led: int = LED) -> list[int]:
-    """Return the places of ``count`` fused candidates: by evidence the first, the others as fused.
+def led_by(
+    rankings: Mapping[int, float], cosines: NDArray[np.float32], *, led: int = LED
+) -> list[int]:
+    """Return the places of fused candidates: ``led`` by evidence, then by all that order them.
 
-    ``rankings`` are the evidence's by place, higher first; equals stay as fused. Of them ``led``
-    come first.
+    Fusion, the cosine and evidence take turns there, so that none loses what it finds. ``rankings``
+    are the evidence's by place, higher first, of those that are weighed; ``cosines`` those of all, in
+    the order of fusion. Equals stay as fused.
     """
-    first = sorted(rankings, key=lambda place: (-rankings[place], place))[:led]
-    return first + sorted(set(range(count)).difference(first))
+    weighed_first = sorted(rankings, key=lambda place: (-rankings[place], place))
+    nearest = np.argsort(-cosines, kind="stable").tolist()
+    turns = zip_longest(range(len(cosines)), nearest, weighed_first[led:])
+    order = dict.fromkeys(chain(weighed_first[:led], *turns))
+    return [place for place in order if place is not None]

@@ -13,6 +13,7 @@ from index.types import Passage, Query
 from rag.evidence import EvidenceScore
 from rag.reader import Reader, Reading
 from rag.rereading import (
+    FOREIGN_LOSS,
     MARGIN,
     MARGIN_UNCOVERED,
     READ_PASSAGES,
@@ -106,6 +107,21 @@ def test_the_order_alone_changes(snapshot: PoolSnapshot) -> None:
     before = Evidence(*ranking).scores
     assert [replace(one, ranking=0.0) for one in found] == [replace(o, ranking=0.0) for o in before]
     assert [one.ranking for one in found] == [0.9, 0.8, 1.0, -5.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "overtakes"), [("灯塔用花岗岩砌成吗？", False), ("Which tower is granite?", True)]
+)
+def test_for_a_chinese_question_english_has_to_read_better(
+    question: str, *, overtakes: bool
+) -> None:
+    pool = PoolSnapshot([*TEXTS, "The tower is built of granite."], bundled_embedder())
+    passages = pool.passages([1, 7] if overtakes else [7, 1])
+    evidence = Evidence(1.0 - FOREIGN_LOSS / 4, 1.0)
+    reader = Counting(passages[0].text, question, by=0.75 * FOREIGN_LOSS / WEIGHT)
+    found = ReadingScorer(evidence, reader).score_passages(pool, pool.analyze(question), passages)
+    assert len(reader.read) == 2
+    assert (found[0].ranking > found[1].ranking) is overtakes
 
 
 def test_what_the_evidence_puts_far_behind_is_not_read(snapshot: PoolSnapshot) -> None:
