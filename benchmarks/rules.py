@@ -24,6 +24,7 @@ from rag.question import Question, parse_question
 from rag.said import read_sentences
 from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
+from rag.unnamed import leaves_unnamed
 from training.readings import Labelled, written_for_reading
 
 _LONGEST = 10_000
@@ -84,7 +85,11 @@ def _rules(question: Question, sentence: str) -> Iterator[tuple[str, bool]]:
     tier = in_tier(question.text, sentence)
     if tier is not None:
         yield "tier", not tier
-    yield from lacks(question, normalize_text(sentence))
+    text = normalize_text(sentence)
+    unnamed = leaves_unnamed(question.folded, text)
+    if unnamed is not None:
+        yield "unnamed", unnamed
+    yield from lacks(question, text)
 
 
 if __name__ == "__main__":

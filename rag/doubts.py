@@ -24,6 +24,7 @@ from rag.asked import QUOTED
 from rag.attribute import attribute_terms
 from rag.candidates import Candidate
 from rag.contraries import contrary
+from rag.echo import beyond
 from rag.entities import code_terms, named_terms
 from rag.figures import DONE, PLANNED
 from rag.kinds import asks_for_holder
@@ -33,6 +34,7 @@ from rag.rivals import other_rank
 from rag.said import is_question
 from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
+from rag.unnamed import leaves_unnamed
 
 _OTHER_UNIT = 1.5
 """Log-odds lost where no figure may be what is counted or measured."""
@@ -52,15 +54,24 @@ _OF_ANOTHER = 3.0
 """Log-odds lost where a sentence is about another class, round, line, post or tier."""
 _OF_ITS_TIER = 0.75
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
-_NOTHING_NEW = 3.0
-"""Log-odds lost where a sentence is no more than words of the question in a row: a name alone."""
+_UNNAMED = 5.0
+"""Log-odds lost where a sentence speaks of what is to be named as of some one: 某发电厂."""
 _ASKED_ABOVE = 2.0
 """Log-odds won where the heading asks the question: what stands under it answers."""
 _LONGEST_NAME = 20
 # 203路 is another line than that which a passage without its number speaks of.
 _NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
-_LACK = {"most": 1.0, "reason": 1.25, "done": 1.0}
+_LACK = {
+    "anything new": 5.0,
+    "most": 1.0,
+    "reason": 1.25,
+    "more than the fact": 4.0,
+    "done": 1.0,
+    "former": 2.0,
+}
 """Log-odds lost where a sentence lacks such a thing that is asked for (``lacks``)."""
+_LITTLE = 10
+"""Chinese characters that a sentence says at most which states no more than what a reason is asked of."""
 _MOST = re.compile(
     "最(?![近后新终初晚迟]|多[可能只不给要几一]|多多少|少[要得需可能几])|第一(?![季阶轮批次期层届年天代个步产类条章款项部人中书医师财作小实])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
     "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
@@ -82,6 +93,14 @@ _EXISTS = re.compile("有[^，。]{1,10}吗|有没有|是否有|^(?:do|does|did)
 _ASKS_DONE = re.compile(
     "已经?|目前|现在|现有|至今|截至|(?<![除为到出布排划])了(?=多少|几)"
     "|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
+)
+_ASKS_FORMER = re.compile(
+    "(?:当|任|做|加入|到|来|进|接手|调)[^，,。]{0,14}(?:之前|以前|前).{0,6}(?:[做干][什哪过]|在哪|在什么|任什么|什么职|的职|哪[个家]|是什么|当什么)"
+    "|(?<!有)(?:以前|之前|此前|原来|原先|原本|早年)(?:是|在)?(?:[做干]什么|[做干]啥|干嘛|干哪|哪[个家一行]|什么工作|待)"
+)
+_FORMER = re.compile(
+    "曾|此前|[之以先]前|前身|早年|原(?![因则料告理油始定计])|先后|出身|[^以日目当]前[^景来往年去后提者两三]|过去|从前|早先|历任|接替|毕业|来自|[转调][任岗来入自到]"
+    "|自.{1,12}(?:加入|调)|(?<![a-z])(?:former|previous|before|used|had|earlier|until|once|joined|was|were)"
 )
 
 
@@ -188,7 +207,7 @@ def _speaks_of_none(sought: Sought, matcher: QueryMatcher, one: Candidate) -> bo
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return what a sentence loses that is about another thing, or lacks what is asked for."""
     text = normalize_text(one.read)
-    lost = _NOTHING_NEW * _is_within(question, text)
+    lost = _UNNAMED * bool(leaves_unnamed(question.folded, text))
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
@@ -201,22 +220,22 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     return lost + sum(_LACK[thing] * lacking for thing, lacking in lacks(question, text))
 
 
-def _is_within(question: Question, text: str) -> bool:
-    """Tell whether a question for something has all that a sentence says, and offers no choice."""
-    if not _ASKS.search(question.folded) or _OF_CHOICE.search(question.folded):
-        return False
-    asked, said = ("".join(filter(str.isalnum, one)) for one in (question.folded, text))
-    return said in asked
-
-
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     """Yield what a question asks for, with whether a normalised sentence lacks it.
 
-    That is the most or the first of its kind, a reason, and what is done, not only planned.
+    That is anything beyond the question, the most or the first of its kind, a reason or at least more
+    than the fact that it is asked of, what is done and not only planned, and what somebody was before.
     """
-    if _MOST.search(question.folded):
+    folded, news = question.folded, beyond(question.folded, text)
+    if question.answer_type != "date" and _ASKS.search(folded) and not _OF_CHOICE.search(folded):
+        yield "anything new", news == 0
+    if _MOST.search(folded):
         yield "most", _MOST.search(text) is None
-    if ASKS_WHY.search(question.folded):
-        yield "reason", _REASON.search(text) is None
-    if _ASKS_DONE.search(question.folded):
+    if ASKS_WHY.search(folded):
+        unexplained = _REASON.search(text) is None
+        yield "reason", unexplained
+        yield "more than the fact", unexplained and news <= _LITTLE
+    if _ASKS_DONE.search(folded):
         yield "done", PLANNED.search(text) is not None and DONE.search(text) is None
+    if _ASKS_FORMER.search(folded):
+        yield "former", _FORMER.search(text) is None

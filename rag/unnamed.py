@@ -1,0 +1,81 @@
+"""A question for a name and a sentence in, whether the sentence leaves the thing unnamed out.
+
+某发电厂 does not say which power station, 一家疫苗厂 not which firm, and 三个乡 not which three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.han import HAN_CHARS
+from rag.answer_types import SURNAMES
+
+_COUNTERS = "家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
+_FEW = "两二三四五六七八九十几"
+_COUNT = re.compile(f"([0-9]+|[{_FEW}])[{_COUNTERS}]")
+_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
+_WHICH = re.compile(f"哪一?[{_COUNTERS}]([{HAN_CHARS}]{{2,8}})")
+_WHICH_FEW = re.compile(f"哪(?:[0-9]+|[{_FEW}])[{_COUNTERS}]([{HAN_CHARS}]{{1,8}})")
+_SURELY = "(?:到底|究竟|具体|分别|都)?"
+_NAMES = "的?(?:名字|名称|全名|姓名)"
+_CALLED = re.compile(
+    f"([{HAN_CHARS}]{{2,8}}?)(?:(?:{_NAMES})?{_SURELY}(?:叫做?|是)(?:什么|啥)(?:名字?|名称)?[呀呢啊]?[?]?$"
+    f"|{_NAMES}{_SURELY}是(?:什么|啥)|{_SURELY}是(?:谁|哪[一几]?[{_COUNTERS}]))"
+)
+_SOME = (
+    f"(?P<some>(?<![{SURNAMES}])某[一{_COUNTERS}]?|别的|另?一[{_COUNTERS}]"
+    f"|(?P<count>[0-9]+|[{_FEW}])[{_COUNTERS}])"
+)
+_BETWEEN = "(?P<between>[^，,。；;、：:“”《》「」\"'()]{0,10}?)"
+_IS_ONE = re.compile("[是为成即系算作第每这那该]$")
+_LISTED = re.compile("[、和及与至][^，,。；;]*$")
+_NAMED = re.compile("叫|名为|是|[A-Za-z]{2}")
+_NAMED_AFTER = re.compile(
+    '[^，,。；;]{0,4}[“《「"(A-Za-z—]|[^，,。；;]{0,6}(?:即|是)|.*(?:叫|名为|取名|命名|称|分别|[：:])'
+)
+_NEAR = 80
+"""Characters after it within which a thing may get its name."""
+_COUNTED = re.compile(f".*[0-9一{_FEW}那这该][{_COUNTERS}]")
+
+
+def leaves_unnamed(question: str, text: str) -> bool | None:
+    """Tell whether a text speaks of what a question wants named as of some one or some few.
+
+    Both are in their normal form; ``None`` where a question wants nothing named in such words.
+    """
+    wanted = set(_wanted(question, text))
+    if not wanted:
+        return None
+    counts = {one.translate(_DIGITS) for one in _COUNT.findall(question)}
+    return any(
+        _is_unnamed(text, mention, counts)
+        for thing in wanted
+        if thing
+        for mention in re.finditer(f"{_SOME}{_BETWEEN}{re.escape(thing)}", text)
+    )
+
+
+def _wanted(question: str, text: str) -> Iterator[str]:
+    """Yield what is to be named, as far as the text says it: the noun, or nothing of it."""
+    for pattern, least in ((_WHICH, 2), (_WHICH_FEW, 1)):
+        for match in pattern.finditer(question):
+            rest = match[1]
+            starts = (rest[:end] for end in range(len(rest), least - 1, -1))
+            yield next((one for one in starts if one in text), "")
+    for match in _CALLED.finditer(question):
+        thing = _COUNTED.sub("", match[1])
+        ends = (thing[start:] for start in range(len(thing) - 1))
+        yield next((one for one in ends if one in text), "")
+
+
+def _is_unnamed(text: str, mention: re.Match[str], counts: set[str]) -> bool:
+    before = text[: mention.start()]
+    if mention["count"]:
+        told = {mention["count"].translate(_DIGITS), "几"}
+        if counts.isdisjoint(told) or _LISTED.search(before):
+            return False
+    elif not mention["some"].startswith("某") and _IS_ONE.search(before):
+        return False
+    after = text[mention.end() : mention.end() + _NEAR]
+    return not (_NAMED.search(mention["between"]) or _NAMED_AFTER.match(after))
