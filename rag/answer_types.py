@@ -76,6 +76,8 @@ HOLDERS = (
     "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
 )
 """Titles and posts that one person holds, as alternatives of a pattern."""
+_PEOPLE = "[伤死患学记编译]者|[科股站班组]长|[个的名些]人|[职船店会议]员|[理队团]员"
+"""What other words for people end with."""
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
 """The same in English, in lower case."""
 
@@ -91,7 +93,7 @@ ASKS_LIST = re.compile(
     r"|哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十|[2-9])|有什么|分别|列出|列举|包括什么|包含什么|都有谁"
     r"|which .*\b(are|were)\b|what are|what were|list |name the|name all"
     r"|which [a-z]+s (do|does|did|have|has|will|make)"
-    r"|which (companies|firms|labs|projects|areas|fields)"
+    r"|which (?:(?:\w+ ){0,2}other )?(?:\w+ )?(?:companies|firms|labs|banks|projects|areas|fields)\b"
 )
 
 # Order matters: the first pattern that matches names the type.
@@ -182,7 +184,10 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            rf"谁|哪(一)?位|何人|什么人|(?:{HOLDERS})叫什么|who\b|whom\b|whose\b|name of the (?:{HOLDERS_ENGLISH})\b"
+            rf"谁|哪(一)?位|何人|什么人|(?:{HOLDERS}|{_PEOPLE})[”」』\"'）)]?(?:到底|究竟|分别)?叫(?:什么|啥)"
+            rf"|who\b|whom\b|whose\b|name of the (?:{HOLDERS_ENGLISH})\b"
+            r"|\bwhich (?:[\w'’-]+ ){0,3}(?:executive|official|minister|scientist|researcher|reporter|journalist"
+            r"|director|professor|player|artist|founder|leader|doctor|teacher)s?\b"
         ),
     ),
     (

@@ -10,7 +10,7 @@ from index.normalize import normalize_text
 from rag.answer_types import HOLDERS, HOLDERS_ENGLISH, AnswerType
 from rag.asked import asked_figure
 from rag.entities import CALENDAR
-from rag.names import NAME_TAGS, persons
+from rag.names import NAME_TAGS, PLACE_END, persons
 from rag.numerals import EN_SMALL
 from rag.quantities import quantities
 from rag.quantity import Quantity, same_value
@@ -38,6 +38,12 @@ _FIRM = re.compile(
 _NAME_OR_LATIN = NAME_TAGS | {"eng"}
 _WHOEVER = re.compile(
     "[人者员家长队师军府部局厅委方生民国族会]$|公司|集团|政府|企业|机构|大学|银行|团队"
+)
+_FULL_NAME = 3
+"""Characters of a name: the segmenter may take the next one for a part of it, as in 蓝秀凤于."""
+_PLACE_NAMED = re.compile(
+    r"\b(?:[A-Z][\w'’-]* ){1,3}(?:Shed|Light(?:house)?|House|Hall|Bridge|Church|Chapel|Tower|Quay|Hill|Bay|Flats|Farm"
+    r"|Road|Street|River|Lake|Park|Square|Station|Islands?)\b"
 )
 _NO_PERSON = re.compile(
     r"\b(?:Laborator|Universit|Institut|Academ|Colleg|School|Compan|Corporation|Group|Inc|Ltd|Bank"
@@ -80,7 +86,11 @@ _RATIO = re.compile(
     f"|\\b{_ENGLISH_NUMBER}(?: in| to| out of)(?: every)? {_ENGLISH_NUMBER}\\b"
     r"|\b(?:third|quarter|fifth|sixth|eighth|tenth)s\b|\b(?:a|one) (?:third|quarter|fifth|tenth)\b"
 )
-_ADDRESS = re.compile("[号號]?[楼樓]|[0-9一二三四五六七八九十][层層室]|(?:大厦|大廈|街道)")
+_SITE = re.compile(
+    "号?楼|[0-9一二三四五六七八九十][层室]|大厦|街道|馆|广场|礼堂|剧院|公园|码头|酒店|校区|车站|机场|医院|学校|大厅|操场|仓库|车间"
+    "|[门路窗]口|[东南西北]侧|对面|旁边|附近|一带|境内|沿线|两岸|[河湖]边"
+)
+"""Parts of addresses, and what stands somewhere."""
 _LARGE = 10_000.0
 VETO = 3.5
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for
@@ -166,9 +176,10 @@ def _has_share(sentence: str, question: str) -> bool:
 
 def _has_person(sentence: str, question: str) -> bool:
     if not HAN.search(sentence):
-        names = _ENGLISH_NAME.findall(sentence)
+        said = _PLACE_NAMED.sub("", sentence)
+        names = _ENGLISH_NAME.findall(said)
         if not asks_for_holder(question):
-            names += _proper(sentence)
+            names += _proper(said)
         asked = set(_WORD.findall(question))
         return any(
             asked.isdisjoint(_WORD.findall(one)) and not _NO_PERSON.search(one) for one in names
@@ -176,10 +187,11 @@ def _has_person(sentence: str, question: str) -> bool:
     known, text = normalize_text(question), normalize_text(sentence)
     if _ASKS_AGENT.search(known) and _AGENT.search(text):
         return True
-    if any(text[start:end] not in known for start, end in persons(text)):
+    if any(text[start:end][:_FULL_NAME] not in known for start, end in persons(text)):
         return True
     return not asks_for_holder(question) and any(
-        tag in _NAME_OR_LATIN or (tag[0] in "ne" and _WHOEVER.search(word))
+        (tag in _NAME_OR_LATIN and word[:_FULL_NAME] not in known)
+        or (tag[0] in "ne" and _WHOEVER.search(word))
         for word, tag in _new_words(sentence, question)
     )
 
@@ -192,8 +204,10 @@ def asks_for_holder(question: str) -> bool:
 def _has_place(sentence: str, question: str) -> bool:
     if not HAN.search(sentence):
         return any(name not in question for name in _proper(sentence))
-    return _ADDRESS.search(sentence) is not None or any(
-        tag in ("ns", "s", "nt") for _, tag in _new_words(sentence, question)
+    known = normalize_text(question)
+    return _SITE.search(normalize_text(sentence)) is not None or any(
+        tag in ("ns", "s", "nt") and PLACE_END.sub("", word) not in known
+        for word, tag in _new_words(sentence, question)
     )
 
 

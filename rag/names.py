@@ -32,7 +32,8 @@ TRANSLATED = frozenset(_TRANSLATED_WORDS.split())
 """Abbreviations of ordinary words, which other texts write out or translate."""
 NAME_TAGS = frozenset(("nr", "nrt", "nrfg", "ns", "nt", "nz"))
 """The segmenter's parts of speech of persons, places, organisations and other names."""
-_PLACE_END = re.compile("[省市区县镇乡州村]$")
+PLACE_END = re.compile("[省市区县镇乡州村]$")
+"""What ends the full name of a place: 杭州市."""
 _ENTITY = (
     "公司|集团|大学|学院|研究院|研究所|实验室|医院|银行|基金|社区|小镇|园区|新城|新区|开发区|科技城|科技园|产业园|"
     "大厦|中学|小学|学校|书院|智库|协会|联盟|工厂|港|机场|车站|大道|路|街道|省|市|区|县|镇|村|创投|资本|影业|"
@@ -86,7 +87,7 @@ def persons(text: str) -> Iterator[Span]:
     """Yield where a normalised Chinese text names persons, by the segmenter's parts of speech.
 
     A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由, and so
-    does a surname between a title and a verb of saying: 院长顾明远表示. 文昌 of 文昌路 is no person.
+    does a surname between a title and a verb of saying: 院长顾明远表示. 文昌 of 文昌路 is no person, nor is 高新区.
     """
     import rjieba
 
@@ -102,6 +103,7 @@ def persons(text: str) -> Iterator[Span]:
             and len(word) > 1
             and text[position - 1 : position] not in _NUMERALS
             and not _ON_THE_MAP.match(text, end)
+            and not (len(word) > 2 and PLACE_END.search(word))
         ):
             yield position, end
         elif (
@@ -164,7 +166,7 @@ def _chinese_names(text: str) -> Iterator[str]:
     tagged = rjieba.tag(text)
     for position, (word, tag) in enumerate(tagged):
         if tag in NAME_TAGS and len(word) > 1 and HAN_RUN.fullmatch(word):
-            yield _PLACE_END.sub("", word) if len(word) > 2 else word
+            yield PLACE_END.sub("", word) if len(word) > 2 else word
         if position and _ends_name(word, tagged[position - 1]):
             yield tagged[position - 1][0]
 

@@ -29,7 +29,7 @@ _AMOUNT = frozenset(
     "总额 总量 总数 额度 规模 金额 数量 合计 人数 应 应为 实为 改为 更正 修正 核定 调整".split()  # noqa: SIM905
 )
 _GRADED = re.compile(
-    "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|号线|号楼|号机|类|档|环)"
+    "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环)"
 )
 _DEPUTY = re.compile(f"(副?)({HOLDERS})")
 _POST = re.compile(f"(?:{HOLDERS})")
