@@ -28,13 +28,15 @@ _STEM = 4
 def beyond(question: str, text: str) -> int:
     """Return how many Chinese characters a text has that the question lacks, both in normal form.
 
-    Words and numbers count as some characters; dates, words that say nothing by themselves, and who
-    took the picture as none.
+    Words and numbers count as some characters; words that say nothing by themselves, who took the
+    picture, and dates count as none, but a date where the question has another.
     """
     if not _OF_PICTURE.search(question):
         text = _CREDIT.sub("", text)
     asked = {_stem(one) for one in _SAID.findall(question)}
-    said = _SAID.findall(_EMPTY.sub(" ", _DATE.sub(" ", text)))
+    if not _DATE.search(question):
+        text = _DATE.sub(" ", text)
+    said = _SAID.findall(_EMPTY.sub(" ", text))
     return sum(_weight(one) for one in said if _stem(one) not in asked)
 
 
