@@ -42,7 +42,8 @@ def years(one: Candidate, document_date: str) -> list[int]:
         ("去年渔船四十艘。", "2025-01-01", [2024]),
         ("今年3月渔船四十艘。", "2025-06-01", [2025]),
         ("3月渔船四十艘。", "2025-06-01", [2025]),
-        ("9月渔船四十艘。", "2025-06-01", [2024]),
+        # It has been, or it is to come: 报名在9月.
+        ("9月渔船四十艘。", "2025-06-01", [2024, 2025]),
         ("2019年和2022年各修一次。", "2025", [2019, 2022]),
         ("2018年至2020年修堤。", "2025", [2018, 2019, 2020]),
         ("“十五五”期间修堤。", "2025", [2026, 2027, 2028, 2029, 2030]),
@@ -200,3 +201,18 @@ def test_the_day_that_a_byline_states_is_not_what_its_text_is_about() -> None:
     one = candidate("上半年捕鱼四十吨。", headings=headings)
     assert speaks_of(one, asked("2025年上半年"), "")
     assert not speaks_of(one, asked("2024年上半年"), "")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "spoken_of"),
+    [
+        ("2019年建港。", "关门时间为六小时。", [2019]),
+        ("2019年建港。", "本届关门时间为六小时。", [2024, 2025]),
+        ("2019年建港。\n", "关门时间为六小时。", [2019, 2025]),
+        ("2019年建港。\n2020年修港。", "关门时间为六小时。", [2020]),
+    ],
+)
+def test_a_date_of_another_paragraph_leaves_the_year_of_the_document(
+    before: str, text: str, spoken_of: list[int]
+) -> None:
+    assert years(candidate(text, before=before), "2025-06-01") == spoken_of
