@@ -82,9 +82,12 @@ HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|he
 """The same in English, in lower case."""
 
 ASKS_WHY = re.compile(
-    "为什么|为何|为啥|因何|原因|何以|凭什么|怎么(?:就(?![医学业餐诊读近寝])|会(?![员议见面计展所谈诊场签费合同长])|[这那]么)"
-    "|(?<![a-z])(?:why|reasons?|how come|what (?:ma(?:de|kes)(?! up(?![a-z])| of(?![a-z])|-)|caused"
-    "|causes(?! do| did| have| are)|prompted|drove|triggered))(?![a-z])"
+    "为什么|为何|为啥|因何|原因|何以|凭什么|起因|缘由|为了什么|出于什么|[怎咋]么?回事"
+    "|(?:怎么|怎样|如何|咋|什么)(?:引起|引发|造成|导致|起火|着火|失火)|怎么(?:就(?![医学业餐诊读近寝])"
+    "|会(?![员议见面计展所谈诊场签费合同长])|[这那]么)"
+    "|(?<![a-z])(?:why|reasons?|how come|what(?:'s| was| is) (?:the cause|behind|to blame)"
+    "|what (?:ma(?:de|kes)(?! up(?![a-z])| of(?![a-z])|-)"
+    "|caused|causes(?! do| did| have| are)|prompted|drove|triggered))(?![a-z])"
 )
 """Asks for a reason, in normalised text."""
 
