@@ -9,70 +9,100 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.comparison_en import sides_english
 from rag.quantities import quantities
-from rag.words import blank_quantities, content_words
+from rag.words import names_something
 
 _PAIRS = "大小 高低 快慢 长短 長 远近 遠"
 _HOW = {
     **dict.fromkeys("多少", "有多少"),
     **dict.fromkeys("早晚先", "是什么时候"),
     **{word: f"有多{pair[0]}" for pair in _PAIRS.split() for word in pair},
+    "久": "有多久",
 }
 _ADJECTIVE = f"(?P<how>[{''.join(_HOW)}])(?:一?些|一?[点點])?"
 _THAN = re.compile(
     r"^(?P<lead>[^，,]{1,12}[，,])?(?P<one>[^，,]{2,24}?)(?<![占佔同环環百对對相])比(?![例重赛賽较較分])"
     rf"(?P<two>[^，,]{{2,24}}?)[更要还還]?{_ADJECTIVE}(?:[吗嗎]|多少)[？?]?$"
 )
+_WHICH_ONE = "哪[个個家座所条條款位台支种種]|哪边|哪邊|哪一?[方项項]|谁|誰"
+_ASKED_POLITELY = "^(?:请问|請問|想?问一?下|想知道|麻烦|麻煩|到底|究竟)*[，,]?(?:是)?"
+_ONE, _TWO = "(?P<one>[^，,和与與跟及]{2,16})", "(?P<two>[^，,和与與跟及]{2,16}?)"
+_AND, _OR = "[和与與跟及]", "(?:还是|還是)"
+_WHO_DOES = re.compile("哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰")
+"""Of each of two things it may be asked without comparing them, too: 甲和乙哪个归市里管."""
 _OF_TWO = re.compile(
-    r"^(?P<lead>.{0,12}?)(?P<one>[^，,和与與跟及]{2,16})[和与與跟及](?P<two>[^，,和与與跟及]{2,16}?)"
-    r"[，,]?(?P<ask>哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰)(?P<rest>.+)$"
+    rf"{_ASKED_POLITELY}(?P<lead>.{{0,12}}?){_ONE}{_AND}{_TWO}"
+    # What they have in common may stand apart: 甲和乙两家，去年的利润哪家高.
+    r"(?:(?:[两兩二][个個家座所条條款位种種者地市县縣区區国國校院][，,]?|(?:相?比(?:[较較]|起[来來])?)?[，,])"
+    r"(?P<shared>[^，,？?]{1,16}?)?)?[，,]?"
+    rf"(?P<ask>{_WHICH_ONE})(?P<rest>[^，,；;？?]+(?:[？?]$)?)"
+    rf"(?:[，,；;？?]\s*(?:(?:分别|分別|各自?)(?P<each>[^，,？?]+[？?]?)|(?:[{''.join(_HOW)}]|相?差)了?多少.{{0,4}}))?$"
+)
+_ASKED_FIRST = re.compile(
+    rf"^(?P<ask>{_WHICH_ONE})(?P<rest>[^，,]+)[，,]是?(?P<one>[^，,]{{1,16}}?){_OR}(?P<two>[^，,？?]{{2,16}})[？?]?$"
+)
+_EITHER = re.compile(
+    rf"{_ASKED_POLITELY}(?P<one>[^，,]{{2,16}}?){_ADJECTIVE}[，,]?{_OR}(?P<two>[^，,]{{2,16}}?)(?P=how)(?:一?些|一?[点點])?[呢？?]*$"
+)
+_DIFFERENCE = re.compile(
+    rf"{_ASKED_POLITELY}{_ONE}{_AND}{_TWO}(?:的?差距|相?差)(?:有|是|了)?多[少大][^，,]{{0,4}}?[？?]?$"
+)
+_COMPARED = re.compile(
+    rf"{_ASKED_POLITELY}(?:帮我|幫我|请|請)?(?:对比|對比|比较|比較)(?:一?下)?{_ONE}{_AND}{_TWO}[。.！!？?]?$"
 )
 _GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比较|比較|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
+_OLDER = re.compile(
+    "^(?:年[头頭代]|[历歷]史)(?:更|比较|比較|最|要)?[久长長老早](?:一?些|一?[点點])?[？?]?$"
+)
+_FIRST = re.compile("^[最率]?先(?P<deed>[^？?]{2,})[？?]?$")
 _ASKS = re.compile("怎么|怎麼|怎样|怎樣|如何|什么|什麼|谁|誰|多少")
 _OWNER = re.compile("(?P<owner>.+的)(?P<owned>.*)")
-
-_COMPARATIVES = """
-bigger=big deeper=deep earlier=when faster=fast greater=great heavier=heavy higher=high larger=large
-later=when longer=long lower=high older=old shorter=long slower=fast smaller=large taller=tall
-wider=wide younger=old
-"""
-_POSITIVE = dict(pair.split("=") for pair in _COMPARATIVES.split())
-_ER = f"(?P<how>{'|'.join(_POSITIVE)})"
-_MORE = r"(?:more|fewer|less) (?P<what>.+?)"
-_DOES_MORE = re.compile(
-    rf"^(?P<aux>does|do|did|has|have|had) (?P<one>.+?)(?: (?P<verb>[a-z]+))? {_MORE} than "
-    r"(?P<two>.+?)(?: (?:does|do|did|has|have|had))?\??$",
-    re.IGNORECASE,
-)
-_IS_MORE = re.compile(
-    rf"^(?P<be>is|are|was|were) (?P<one>.+?) {_ER} than (?P<two>.+?)\??$", re.IGNORECASE
-)
-_WHICH = re.compile(
-    r"^(?:which|who)(?: of (?:the|these) two)? (?P<rest>[^,]+), (?P<one>[^,]+?) or (?P<two>[^,]+?)\??$",
-    re.IGNORECASE,
-)
-_WHICH_IS = re.compile(rf"^(?P<be>is|are|was|were) {_ER}$", re.IGNORECASE)
-_WHICH_MORE = re.compile(rf"^(?P<verb>.+?) {_MORE}$", re.IGNORECASE)
-_WHICH_FIRST = re.compile("^(?P<verb>.+?) (?:first|earlier|later|last)$", re.IGNORECASE)
-_POSSESSIVE = re.compile("(?P<owner>.+['’]s?) (?P<owned>.+)")
 
 
 def sides(question: str) -> tuple[str, ...]:
     """Return the question of each of two sides, in order; none where nothing is compared."""
-    if (found := _THAN.match(question)) and _named(found["two"]):
+    if (found := _THAN.match(question)) and names_something(found["two"]):
         one, two = _sharing(found["one"], found["two"])
         if found["how"] in "多少" and "的" not in one and not found["lead"]:
             return ()  # "A比B多": nothing says what is counted
         lead, how = found["lead"] or "", _HOW[found["how"]]
         return tuple(f"{lead}{thing}{how}？" for thing in (one, two))
-    if (found := _OF_TWO.match(question)) and not _ASKS.search(found["one"] + found["two"]):
-        graded = _GRADED.match(found["rest"])
-        asks = found["ask"] + found["rest"]
-        if graded:
-            asks = f"{graded['of']}{_HOW[graded['how']]}{graded['end']}"
-        things = owned_by_each((found["one"], found["two"]))
+    if (found := _OF_TWO.match(question)) and _are_things(found):
+        asks = _asked_of_each(found, found["each"] or "")
+        if not asks and (found["shared"] or not _WHO_DOES.fullmatch(found["ask"])):
+            return ()
+        asks = (found["shared"] or "") + (asks or found["ask"] + found["rest"])
+        things = owned_by_each((*found["one"].split("、"), found["two"]))
         return tuple(f"{found['lead']}{thing}{asks}" for thing in things)
-    return _english(question)
+    if (found := _ASKED_FIRST.match(question)) and (asks := _asked_of_each(found, "")):
+        return tuple(thing + asks for thing in owned_by_each((found["one"], found["two"])))
+    if found := _EITHER.match(question):
+        return tuple(f"{found[side]}{_HOW[found['how']]}？" for side in ("one", "two"))
+    for pattern in (_DIFFERENCE, _COMPARED):
+        if (found := pattern.match(question)) and "的" in found["one"] + found["two"]:
+            return tuple(f"{one}是多少？" for one in owned_by_each((found["one"], found["two"])))
+    return sides_english(question)
+
+
+def _are_things(found: re.Match[str]) -> bool:
+    """Tell sides from questions, and which is more from who is who: 甲和乙谁是主任."""
+    return not _ASKS.search(found["one"] + found["two"]) and found["rest"][0] not in "是叫"
+
+
+def _asked_of_each(found: re.Match[str], each: str) -> str:
+    """Return what is asked of each of two things, if it is asked which is more or first.
+
+    ``each`` is what the question asks of each itself, if it does: 各是哪一年.
+    """
+    if _OLDER.match(found["rest"]):
+        return "建于哪一年？"
+    if first := _FIRST.match(found["rest"]):
+        return first["deed"] + (each or "是什么时候？")
+    graded = _GRADED.match(found["rest"])
+    if graded is None:
+        return ""
+    return graded["of"] + (each or _HOW[graded["how"]] + graded["end"])
 
 
 def owned_by_each(things: Sequence[str]) -> list[str]:
@@ -84,15 +114,12 @@ def owned_by_each(things: Sequence[str]) -> list[str]:
     times = [[q for q in quantities(one) if q.date is not None] for one in things]
     shared = _OWNER.match(last)
     tail = f"的{shared['owned']}" if shared and shared["owned"] else ""
+    if tail and times[-1] and not times[0] and f"{times[-1][-1].text}{tail}" in last:
+        tail = times[-1][-1].text + tail  # 甲和乙去年的税收
     rest = [one if "的" in one else one + tail for one in things]
     if times[0] and all(found and found[0].start == 0 for found in times[1:]):
         return [rest[0], *(first[: times[0][0].start] + one for one in rest[1:])]
     return rest
-
-
-def _named(side: str) -> bool:
-    """Tell a thing from a mere figure or time: more than 30, longer than in 2020."""
-    return bool(content_words(blank_quantities(side)))
 
 
 def _sharing(one: str, two: str) -> tuple[str, str]:
@@ -101,40 +128,3 @@ def _sharing(one: str, two: str) -> tuple[str, str]:
     if owned and (two.endswith("的") or "的" not in two):
         return one, f"{two.removesuffix('的')}的{owned['owned']}"
     return one, two
-
-
-def _english(question: str) -> tuple[str, ...]:
-    if (found := _IS_MORE.match(question)) and _named(found["two"]):
-        one, two = found["one"], found["two"]
-        owned = _POSSESSIVE.match(one)
-        if owned and re.search("['’]s?$", two):
-            two = f"{two} {owned['owned']}"
-        return tuple(_degree(found["how"], found["be"], thing) for thing in (one, two))
-    if (found := _DOES_MORE.match(question)) and _named(found["two"]):
-        verb = f" {found['verb']}" if found["verb"] else ""
-        aux = found["aux"].lower()
-        ask = _how_many(found["what"]).capitalize()
-        return tuple(f"{ask} {aux} {thing}{verb}?" for thing in (found["one"], found["two"]))
-    if found := _WHICH.match(question):
-        return tuple(filter(None, (_which(found["rest"], found[side]) for side in ("one", "two"))))
-    return ()
-
-
-def _which(rest: str, thing: str) -> str:
-    if found := _WHICH_IS.match(rest):
-        return _degree(found["how"], found["be"], thing)
-    if found := _WHICH_MORE.match(rest):
-        return f"{thing} {found['verb']} {_how_many(found['what'])}?"
-    if found := _WHICH_FIRST.match(rest):
-        return f"When was it that {thing} {found['verb']}?"
-    return ""
-
-
-def _degree(comparative: str, be: str, thing: str) -> str:
-    positive = _POSITIVE[comparative.lower()]
-    ask = "When" if positive == "when" else f"How {positive}"
-    return f"{ask} {be.lower()} {thing}?"
-
-
-def _how_many(what: str) -> str:
-    return f"how {'many' if what.endswith('s') else 'much'} {what}"

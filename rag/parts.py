@@ -23,9 +23,10 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?P<things>[^，,？?]{2,24}[和与與跟及][^，,？?]{2,24}?)[，,]?"
+    r"^(?P<things>[^，,？?哪谁誰]{2,24}[和与與跟及][^，,？?哪谁誰]{2,24}?)(?:[，,](?P<shared>[^，,？?]{1,12}?)(?=分别|分別))?[，,]?"
     r"(?:分别|分別|各自|各(?!种|種|类|類|个|個|位))(?P<rest>.+)$"
 )
+_WHICH_OF_THEM = re.compile("[，,？?][^，,？?]{0,4}(?:哪|谁|誰)[^，,？?]{1,10}[？?]?$")
 _AND = re.compile("[、和与與跟及]")
 _EACH_EN = re.compile(
     r"^(?P<ask>who|what|where) (?P<be>are|were) (?:both )?(?P<one>(?:the|[A-Z]).+?) and "
@@ -42,7 +43,7 @@ _JOINED_LAST = re.compile(
     re.IGNORECASE,
 )
 _THAN_THEN = re.compile(
-    "^[^，,？?]+(?P<than>比)(?P<then>[^，,？?]{2,10}?)的?[更要]?[高低多少大小增减](?:还是|還是|了?多少|[了吗嗎])"
+    "^(?:[^，,？?]{2,24}[，,])?[^，,？?]+(?P<than>比)(?P<then>[^，,？?]{2,10}?)的?[更要]?[高低多少大小增减](?:还是|還是|了?多少|[了吗嗎])"
 )
 _MOST, _SHORTEST, _TWO = 4, 2, 2
 
@@ -71,7 +72,8 @@ def _each(question: str) -> tuple[str, ...]:
         things = _AND.split(each["things"])
         if len(things) > _MOST or any(len(thing) < _SHORTEST for thing in things):
             return ()
-        return tuple(thing + each["rest"] for thing in owned_by_each(things))
+        asks = (each["shared"] or "") + _WHICH_OF_THEM.sub("", each["rest"])
+        return tuple(thing + asks for thing in owned_by_each(things))
     if each := _EACH_EN.match(question):
         be = "is" if each["be"].lower() == "are" else "was"
         of = re.search(" of .+", each["two"])
@@ -91,6 +93,8 @@ def _of_two_times(question: str) -> tuple[str, ...]:
         return ()
     now = times[0]
     owner, thing = question[: now.start], question[now.end : found.start("than")]
+    if not thing:
+        owner, thing = "", owner.rstrip("，,")
     asked = (f"{owner}{time}{thing}是多少？" for time in (now.text, found["then"]))
     return tuple(asked) if thing else ()
 

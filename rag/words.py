@@ -83,3 +83,8 @@ def clause_of(blank: str, quantity: Quantity) -> Span:
     if len(content_words(blank[start:end])) < _FEW_WORDS and len(starts) > 1:
         start = starts[-2]
     return start, end
+
+
+def names_something(side: str) -> bool:
+    """Tell a thing from a mere figure or time: more than 30, longer than in 2020."""
+    return bool(content_words(blank_quantities(side)))

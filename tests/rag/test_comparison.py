@@ -18,6 +18,25 @@ from rag.comparison import sides
         ),
         ("渔港和盐场，哪边停的船更多？", ("渔港停的船有多少？", "盐场停的船有多少？")),
         ("渔港和盐场哪个归市里管？", ("渔港哪个归市里管？", "盐场哪个归市里管？")),
+        ("渔港和盐场谁是归市里管的？", ()),
+        ("渔港和盐场哪个开通得早？各是哪一年？", ("渔港开通是哪一年？", "盐场开通是哪一年？")),
+        ("渔港和盐场谁先开通？分别是几月？", ("渔港开通是几月？", "盐场开通是几月？")),
+        ("渔港和盐场哪个大，大多少？", ("渔港有多大", "盐场有多大")),
+        (
+            "渔港和盐场两家去年的产值哪家高，分别是多少？",
+            ("渔港去年的产值是多少？", "盐场去年的产值是多少？"),
+        ),
+        ("请问渔港和盐场，船数哪个多？", ("渔港船数有多少？", "盐场船数有多少？")),
+        ("渔港和盐场相比，哪个占地大？", ("渔港占地有多大？", "盐场占地有多大？")),
+        ("南桥和北桥哪座年头更久？", ("南桥建于哪一年？", "北桥建于哪一年？")),
+        ("一期、二期和三期哪个大？", ("一期有多大？", "二期有多大？", "三期有多大？")),
+        ("哪个更高，是塔还是灯塔？", ("塔有多高", "灯塔有多高")),
+        ("渔港大还是盐场大？", ("渔港有多大？", "盐场有多大？")),
+        ("渔港和盐场去年的税收差多少？", ("渔港去年的税收是多少？", "盐场去年的税收是多少？")),
+        ("对比一下渔港和盐场的面积。", ("渔港的面积是多少？", "盐场的面积是多少？")),
+        ("对比一下渔港和盐场。", ()),
+        ("为缓和渔港与盐场的局势，市里派谁去调停？", ()),
+        ("南塔与北岸的哪座塔像？", ()),
         ("灯塔比瞭望塔高吗？", ("灯塔有多高？", "瞭望塔有多高？")),
         ("渔港的船比盐场多吗？", ("渔港的船有多少？", "盐场的船有多少？")),
         ("渔港的船比盐场的多多少？", ("渔港的船有多少？", "盐场的船有多少？")),
@@ -48,6 +67,26 @@ def test_each_side_of_a_chinese_comparison_is_asked_for_its_own_figure(
         (
             "Has Aldora raised less money than Bellin has?",
             ("How much money has Aldora raised?", "How much money has Bellin raised?"),
+        ),
+        (
+            "Which is longer, the mole or the pier, and by how much?",
+            ("How long is the mole?", "How long is the pier?"),
+        ),
+        (
+            "Who earns more, the mayor or the dean?",
+            ("How much is it that the mayor earns?", "How much is it that the dean earns?"),
+        ),
+        (
+            "Senior vs Early Fellows: how much does each get?",
+            ("how much does Senior Fellows get?", "how much does Early Fellows get?"),
+        ),
+        (
+            "Compare the height of the North and South towers.",
+            ("What is the height of the North towers?", "What is the height of South towers?"),
+        ),
+        (
+            "Compare the heights of the mole and the pier",
+            ("What are the heights of the mole?", "What are the heights of the pier?"),
         ),
         (
             "Which came first, the mole or the pier?",
