@@ -208,7 +208,7 @@ def _speaks_of_none(sought: Sought, matcher: QueryMatcher, one: Candidate) -> bo
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return what a sentence loses that is about another thing, or lacks what is asked for."""
     text = normalize_text(one.read)
-    lost = _UNNAMED * bool(leaves_unnamed(question.folded, text))
+    lost = _UNNAMED * bool(not one.block and leaves_unnamed(question.folded, text))
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE

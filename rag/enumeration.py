@@ -18,6 +18,8 @@ ANNOUNCES = re.compile(
 )
 """What announces a list, at the end of a sentence or before its first item."""
 _COLON_END = re.compile(r"[：:]\s*$")
+_COUNTS = re.compile("([2-9]|[两兩二三四五六七八九十])(?:大|[个個项項种種类類条條点點步款])")
+_VALUES = dict(zip("两兩二三四五六七八九十", (2, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _GOES_ON = re.compile(r"其中|具[体體]|分[别別]|these (?:are|include)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
 _ONES = "一二三四五六七八九"
@@ -68,7 +70,8 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
 
     Items are numbered sentences (1., 第二步, 一是, 首先) that others may explain, bullets, rows of a
     table (without its head), lines that a colon announces, and clauses in a row that semicolons
-    separate; a list has at least two. The sentence that announces a list leads to its items, too.
+    separate; a list has at least two. The sentence that announces a list, or says how many items it
+    has, leads to them, too.
     A sentence that enumerates what the one before it speaks of belongs to that: 其中，A组…，B组….
     """
     sentences = [text[start:end] for start, end in spans]
@@ -77,13 +80,19 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
         if len(run) >= _LEAST_ITEMS and not blocks.keys() & set(run):
             blocks.update(dict.fromkeys(run, tuple(run)))
     for head, sentence in enumerate(sentences):
-        if head not in blocks and head + 1 in blocks and _COLON_END.search(sentence):
-            blocks[head] = blocks[head + 1]
+        items = blocks.get(head + 1, ())
+        if head not in blocks and items and _announces(sentence, len(items)):
+            blocks[head] = items
     for head, after in pairwise(range(len(sentences))):
         same_line = "\n" not in text[spans[head][0] : spans[after][0]]
         if same_line and not blocks.keys() & {head, after} and _goes_on(sentences[after]):
             blocks[head] = blocks[after] = (head, after)
     return blocks
+
+
+def _announces(sentence: str, items: int) -> bool:
+    counts = (_VALUES.get(one) or int(one) for one in _COUNTS.findall(sentence))
+    return _COLON_END.search(sentence) is not None or items in counts
 
 
 def _goes_on(text: str) -> bool:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from index.han import HAN_CHARS
 from rag.answer_types import SURNAMES
 
-_COUNTERS = "家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
+_COUNTERS = "大家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
 _FEW = "两二三四五六七八九十几"
 _COUNT = re.compile(f"([0-9]+|[{_FEW}])[{_COUNTERS}]")
 _DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
 _WHICH = re.compile(f"哪一?[{_COUNTERS}]([{HAN_CHARS}]{{2,8}})")
 _WHICH_FEW = re.compile(f"哪(?:[0-9]+|[{_FEW}])[{_COUNTERS}]([{HAN_CHARS}]{{1,8}})")
+_LIST = re.compile("列|哪些|分别|[是指有]什么|包括|具体")
+_FEW_THINGS = re.compile(f"(?:[0-9]+|[{_FEW}])[{_COUNTERS}]([{HAN_CHARS}]{{2,8}})")
 _SURELY = "(?:到底|究竟|具体|分别|都)?"
 _NAMES = "的?(?:名字|名称|全名|姓名)"
 _CALLED = re.compile(
@@ -30,9 +32,10 @@ _SOME = (
 _BETWEEN = "(?P<between>[^，,。；;、：:“”《》「」\"'()]{0,10}?)"
 _IS_ONE = re.compile("[是为成即系算作第每这那该]$")
 _LISTED = re.compile("[、和及与至][^，,。；;]*$")
+_LIST_AFTER = re.compile("[^，,。；;]*(?:[，,][^，,。；;、]{1,5})?、")
 _NAMED = re.compile("叫|名为|是|[A-Za-z]{2}")
 _NAMED_AFTER = re.compile(
-    '[^，,。；;]{0,4}[“《「"(A-Za-z—]|[^，,。；;]{0,6}(?:即|是)|.*(?:叫|名为|取名|命名|称|分别|[：:])'
+    '[^，,。；;”」与和]{0,4}[“《「"(A-Za-z—]|[^，,。；;]{0,6}(?:即|是)|.*(?:叫|名为|取名|命名|称|分别|包[括含]|[：:])'
 )
 _NEAR = 80
 """Characters after it within which a thing may get its name."""
@@ -58,7 +61,10 @@ def leaves_unnamed(question: str, text: str) -> bool | None:
 
 def _wanted(question: str, text: str) -> Iterator[str]:
     """Yield what is to be named, as far as the text says it: the noun, or nothing of it."""
-    for pattern, least in ((_WHICH, 2), (_WHICH_FEW, 1)):
+    patterns = [(_WHICH, 2), (_WHICH_FEW, 1)]
+    if _LIST.search(question):
+        patterns.append((_FEW_THINGS, 2))
+    for pattern, least in patterns:
         for match in pattern.finditer(question):
             rest = match[1]
             starts = (rest[:end] for end in range(len(rest), least - 1, -1))
@@ -73,9 +79,13 @@ def _is_unnamed(text: str, mention: re.Match[str], counts: set[str]) -> bool:
     before = text[: mention.start()]
     if mention["count"]:
         told = {mention["count"].translate(_DIGITS), "几"}
-        if counts.isdisjoint(told) or _LISTED.search(before):
+        if (
+            counts.isdisjoint(told)
+            or _LISTED.search(before)
+            or _LIST_AFTER.match(text, mention.end())
+        ):
             return False
     elif not mention["some"].startswith("某") and _IS_ONE.search(before):
         return False
-    after = text[mention.end() : mention.end() + _NEAR]
+    after = text[mention.end() : mention.end() + _NEAR].lstrip('”"」』》')
     return not (_NAMED.search(mention["between"]) or _NAMED_AFTER.match(after))

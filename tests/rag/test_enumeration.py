@@ -133,7 +133,13 @@ def test_a_sentence_between_them_parts_two_lists() -> None:
 
 def test_the_sentence_after_the_last_semicolon_ends_its_list() -> None:
     text = "工程分两步。先修码头；再修灯塔。然后修路。"
-    assert blocks(text) == {1: (1, 2), 2: (1, 2)}
+    assert blocks(text) == {0: (1, 2), 1: (1, 2), 2: (1, 2)}
+
+
+def test_a_sentence_that_says_how_many_items_follow_leads_to_them() -> None:
+    text = "试了两种办法。第一种是撒土，花费少。第二种是种草。"
+    assert blocks(text) == {0: (1, 2), 1: (1, 2), 2: (1, 2)}
+    assert blocks(text.replace("两种", "三种")) == {1: (1, 2), 2: (1, 2)}
 
 
 @given(

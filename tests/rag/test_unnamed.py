@@ -21,6 +21,8 @@ def unnamed(question: str, text: str) -> bool | None:
         ("混合供餐在哪三個鄉試辦？", "明年將在3個鄉試辦，經費另籌。"),
         ("被取消资格的两家机构叫什么名称", "两家机构因虚报被取消资格。"),
         ("那几家药店叫什么", "9家药店中几家药店违规。"),
+        ("列一下方案里的“3大专项行动”", "方案提出“3大专项行动”与“6大基础工程”。"),
+        ("方案的六大工程分别是什么？", "方案部署的“6大工程”打下了底座。"),
     ],
 )
 def test_some_one_or_some_few_are_not_named(question: str, text: str) -> None:
@@ -39,6 +41,8 @@ def test_some_one_or_some_few_are_not_named(question: str, text: str) -> None:
         ("在哪三个乡试办", "在东湾、西湾和北湾三个乡试办。"),
         ("有哪几个县入围", "有三个县入围，分别是东湾、西湾和北湾。"),
         ("在哪三个乡试办", "在两个乡试办。"),
+        ("方案的3大行动分别是什么？", "3大行动包括修堤、种树、清淤。"),
+        ("两个园区分别有哪些企业？", "两个园区有蓝湾、东港和北岸等企业。"),
         ("哪家单位负责", "这一家单位负责。"),
         ("钱是哪家银行放的", "许某银行账户收到借款。"),
         # What is asked about is another thing than what is spoken of as of some one.
