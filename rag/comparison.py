@@ -25,19 +25,19 @@ _THAN = re.compile(
     r"^(?P<lead>[^，,]{1,12}[，,])?(?P<one>[^，,]{2,24}?)(?<![占佔同环環百对對相])比(?![例重赛賽较較分])"
     rf"(?P<two>[^，,]{{2,24}}?)[更要还還]?{_ADJECTIVE}(?:[吗嗎]|多少)[？?]?$"
 )
-_WHICH_ONE = "哪[个個家座所条條款位台支种種]|哪边|哪邊|哪一?[方项項]|谁|誰"
+_WHICH_ONE = "哪一?[个個家座所条條款位台支种種边邊方项項]|谁|誰"
 _ASKED_POLITELY = "^(?:请问|請問|想?问一?下|想知道|麻烦|麻煩|到底|究竟)*[，,]?(?:是)?"
 _ONE, _TWO = "(?P<one>[^，,和与與跟及]{2,16})", "(?P<two>[^，,和与與跟及]{2,16}?)"
 _AND, _OR = "[和与與跟及]", "(?:还是|還是)"
-_WHO_DOES = re.compile("哪个|哪個|哪边|哪邊|哪家|哪一?[方项項]|谁|誰")
+_WHO_DOES = re.compile("哪[个個边邊家]|哪一?[方项項]|谁|誰")
 """Of each of two things it may be asked without comparing them, too: 甲和乙哪个归市里管."""
 _OF_TWO = re.compile(
-    rf"{_ASKED_POLITELY}(?P<lead>.{{0,12}}?){_ONE}{_AND}{_TWO}"
+    rf"{_ASKED_POLITELY}(?P<lead>[^，,]{{2,24}}[，,]|.{{1,12}}?(?:[给給]|(?<![相面])[对對])|.{{0,12}}?){_ONE}{_AND}{_TWO}"
     # What they have in common may stand apart: 甲和乙两家，去年的利润哪家高.
     r"(?:(?:[两兩二][个個家座所条條款位种種者地市县縣区區国國校院][，,]?|(?:相?比(?:[较較]|起[来來])?)?[，,])"
     r"(?P<shared>[^，,？?]{1,16}?)?)?[，,]?"
-    rf"(?P<ask>{_WHICH_ONE})(?P<rest>[^，,；;？?]+(?:[？?]$)?)"
-    rf"(?:[，,；;？?]\s*(?:(?:分别|分別|各自?)(?P<each>[^，,？?]+[？?]?)|(?:[{''.join(_HOW)}]|相?差)了?多少.{{0,4}}))?$"
+    rf"(?P<ask>{_WHICH_ONE})(?P<rest>[^，,；;、？?]+(?:[？?]$)?)"
+    rf"(?:[，,；;、？?]\s*(?:(?:分别|分別|各自?)(?P<each>[^，,？?]+[？?]?)|(?:[{''.join(_HOW)}]|相?差)了?多少.{{0,4}}))?$"
 )
 _ASKED_FIRST = re.compile(
     rf"^(?P<ask>{_WHICH_ONE})(?P<rest>[^，,]+)[，,]是?(?P<one>[^，,]{{1,16}}?){_OR}(?P<two>[^，,？?]{{2,16}})[？?]?$"
@@ -51,9 +51,12 @@ _DIFFERENCE = re.compile(
 _COMPARED = re.compile(
     rf"{_ASKED_POLITELY}(?:帮我|幫我|请|請)?(?:对比|對比|比较|比較)(?:一?下)?{_ONE}{_AND}{_TWO}[。.！!？?]?$"
 )
-_GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比较|比較|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
+_GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比?[较較]|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
 _OLDER = re.compile(
     "^(?:年[头頭代]|[历歷]史)(?:更|比较|比較|最|要)?[久长長老早](?:一?些|一?[点點])?[？?]?$"
+)
+_GROWS = re.compile(
+    "^(?P<of>.*?)[涨漲增升](?:[长長加])?得?(?:更|比?[较較]|最)?[快慢](?:一?些|一?[点點])?[？?]?$"
 )
 _FIRST = re.compile("^[最率]?先(?P<deed>[^？?]{2,})[？?]?$")
 _ASKS = re.compile("怎么|怎麼|怎样|怎樣|如何|什么|什麼|谁|誰|多少")
@@ -70,7 +73,8 @@ def sides(question: str) -> tuple[str, ...]:
         return tuple(f"{lead}{thing}{how}？" for thing in (one, two))
     if (found := _OF_TWO.match(question)) and _are_things(found):
         asks = _asked_of_each(found, found["each"] or "")
-        if not asks and (found["shared"] or not _WHO_DOES.fullmatch(found["ask"])):
+        apart = found["shared"] or found["lead"].endswith(("，", ","))
+        if not asks and (apart or not _WHO_DOES.fullmatch(found["ask"])):
             return ()
         asks = (found["shared"] or "") + (asks or found["ask"] + found["rest"])
         things = owned_by_each((*found["one"].split("、"), found["two"]))
@@ -99,6 +103,8 @@ def _asked_of_each(found: re.Match[str], each: str) -> str:
         return "建于哪一年？"
     if first := _FIRST.match(found["rest"]):
         return first["deed"] + (each or "是什么时候？")
+    if grows := _GROWS.match(found["rest"]):
+        return grows["of"] + (each or "增速是多少？")
     graded = _GRADED.match(found["rest"])
     if graded is None:
         return ""

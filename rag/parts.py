@@ -45,6 +45,10 @@ _JOINED_LAST = re.compile(
 _THAN_THEN = re.compile(
     "^(?:[^，,？?]{2,24}[，,])?[^，,？?]+(?P<than>比)(?P<then>[^，,？?]{2,10}?)的?[更要]?[高低多少大小增减](?:还是|還是|了?多少|[了吗嗎])"
 )
+_THEN_FIRST = re.compile(
+    "^(?:[跟和与與]|相?[比较較]起?)(?P<then>[^，,？?]{2,10}?)(?:相?比)?[，,](?P<what>[^，,？?]+?)(?:是|有没有|有沒有)?"
+    "[高低多少升降涨漲跌增减減变變](?![^，,？?]*(?:[几幾]|多少|百分))[^，,？?]{0,12}(?:[，,？?].{0,16})?$"
+)
 _MOST, _SHORTEST, _TWO = 4, 2, 2
 
 
@@ -86,7 +90,13 @@ def _each(question: str) -> tuple[str, ...]:
 
 
 def _of_two_times(question: str) -> tuple[str, ...]:
-    """Return the question of each of two times: 2024年利润比2023年高还是低."""
+    """Return the question of each of two times: 2024年利润比2023年高还是低, 跟2023年比，利润是升还是降."""
+    if (found := _THEN_FIRST.match(question)) and _is_time(found["then"]):
+        thing = found["what"]
+        this = next((q.text for q in quantities(thing) if q.date is not None), "")
+        return tuple(
+            f"{time}{thing.replace(this, '', 1)}是多少？" for time in (this, found["then"])
+        )
     found = _THAN_THEN.match(question)
     times = [q for q in quantities(question) if q.date is not None]
     if found is None or not _is_time(found["then"]) or len(times) != _TWO:

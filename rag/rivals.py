@@ -31,6 +31,7 @@ _AMOUNT = frozenset(
 _GRADED = re.compile(
     "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环)"
 )
+_ORDINAL = re.compile("(?:第([一二三四五六七八九十]|[0-9]+)|(首))(次|届|批|版|代|站|名|条|款)")
 _DEPUTY = re.compile(f"(副?)({HOLDERS})")
 _POST = re.compile(f"(?:{HOLDERS})")
 _CHIEFS = {
@@ -68,9 +69,10 @@ def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
 
 
 def other_rank(question: str, text: str) -> bool:
-    """Tell whether a text is about another class, round, line or post than a question.
+    """Tell whether a text is about another class, round, line, turn or post than a question.
 
-    一级文物 are not 二级文物, the B轮 is not the A轮, 副局长 is not 局长, and 骨科主任 not 儿科主任.
+    一级文物 are not 二级文物, the B轮 is not the A轮, 第二批 not 首批, 副局长 not 局长, and 骨科主任 not
+    儿科主任.
     """
     asked, said = normalize_text(question), normalize_text(text)
     for kinds in (_graded, _chiefs):
@@ -90,6 +92,8 @@ def _graded(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for value, kind in (*_GRADED.findall(text), *_DEPUTY.findall(text)):
         found.setdefault(kind, set()).add(_DIGITS.get(value, value))
+    for value, first, kind in _ORDINAL.findall(text):
+        found.setdefault(kind, set()).add("1" if first else _DIGITS.get(value, value))
     return found
 
 
