@@ -97,9 +97,9 @@ VETO = 3.5
 (docs/decisions/0014-rules.md)."""
 _UNSURE_VETO: dict[AnswerType, float] = {
     "person": 2.0,
-    "place": 1.0,
-    "organisation": 1.0,
-    "name": 1.5,
+    "place": 1.5,
+    "organisation": 2.0,
+    "name": 2.5,
     "list": 1.0,
 }
 """The same for kinds of things that may look like none (docs/decisions/0012-reader.md)."""
