@@ -21,6 +21,7 @@ from rag.asked import asked_figure, unit_stated
 from rag.doubts import lacks
 from rag.kinds import holds_kind
 from rag.question import Question, parse_question
+from rag.rivals import other_rank
 from rag.said import read_sentences
 from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
@@ -89,6 +90,7 @@ def _rules(question: Question, sentence: str) -> Iterator[tuple[str, bool]]:
     unnamed = leaves_unnamed(question.folded, text)
     if unnamed is not None:
         yield "unnamed", unnamed
+    yield "other rank", other_rank(question.folded, text)
     yield from lacks(question, text)
 
 

@@ -83,9 +83,9 @@ HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|he
 
 ASKS_WHY = re.compile(
     "为什么|为何|为啥|因何|原因|何以|凭什么|起因|缘由|为了什么|出于什么|[怎咋]么?回事"
-    "|(?:怎么|怎样|如何|咋|什么)(?:引起|引发|造成|导致|起火|着火|失火)|怎么(?:就(?![医学业餐诊读近寝])"
+    "|(?:怎么|怎样|如何|咋)(?:引起|引发|造成|导致|起火|着火|失火)(?=的|[?]|$)|什么(?:引起|引发|造成|导致)|怎么(?:就(?![医学业餐诊读近寝])"
     "|会(?![员议见面计展所谈诊场签费合同长])|[这那]么)"
-    "|(?<![a-z])(?:why|reasons?|how come|what(?:'s| was| is) (?:the cause|behind|to blame)"
+    "|(?<![a-z])(?:why|reasons?|how come|what (?:was behind|(?:is|was) (?:the cause|to blame))"
     "|what (?:ma(?:de|kes)(?! up(?![a-z])| of(?![a-z])|-)"
     "|caused|causes(?! do| did| have| are)|prompted|drove|triggered))(?![a-z])"
 )
@@ -189,7 +189,8 @@ _TYPE_PATTERNS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         re.compile(
             rf"谁|哪(一)?位|何人|什么人|(?:{HOLDERS}|{_PEOPLE})[”」』\"'）)]?(?:到底|究竟|分别)?叫(?:什么|啥)"
             rf"|who\b|whom\b|whose\b|name of the (?:{HOLDERS_ENGLISH})\b"
-            r"|\bwhich (?:[\w'’-]+ ){0,3}(?:executive|official|minister|scientist|researcher|reporter|journalist"
+            rf"|\bwhich (?:(?!(?:{_NO_ADJECTIVE})\b)[\w'’-]+ )?"
+            r"(?:executive|official|minister|scientist|researcher|reporter|journalist"
             r"|director|professor|player|artist|founder|leader|doctor|teacher)s?\b"
         ),
     ),

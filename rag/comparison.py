@@ -32,9 +32,9 @@ _AND, _OR = "[和与與跟及]", "(?:还是|還是)"
 _WHO_DOES = re.compile("哪[个個边邊家]|哪一?[方项項]|谁|誰")
 """Of each of two things it may be asked without comparing them, too: 甲和乙哪个归市里管."""
 _OF_TWO = re.compile(
-    rf"{_ASKED_POLITELY}(?P<lead>[^，,]{{2,24}}[，,]|.{{1,12}}?(?:[给給]|(?<![相面])[对對])|.{{0,12}}?){_ONE}{_AND}{_TWO}"
+    rf"{_ASKED_POLITELY}(?P<lead>[^，,]{{2,24}}[，,]|.{{0,12}}?(?:[给給]|(?<![相面])[对對])|[^和与與跟及]{{0,12}}?){_ONE}{_AND}{_TWO}"
     # What they have in common may stand apart: 甲和乙两家，去年的利润哪家高.
-    r"(?:(?:[两兩二][个個家座所条條款位种種者地市县縣区區国國校院][，,]?|(?:相?比(?:[较較]|起[来來])?)?[，,])"
+    r"(?:(?:[两兩二三四][个個家座所条條款位种種者地市县縣区區国國校院][，,]?|(?:相?比(?:[较較]|起[来來])?)?[，,])"
     r"(?P<shared>[^，,？?]{1,16}?)?)?[，,]?"
     rf"(?P<ask>{_WHICH_ONE})(?P<rest>[^，,；;、？?]+(?:[？?]$)?)"
     rf"(?:[，,；;、？?]\s*(?:(?:分别|分別|各自?)(?P<each>[^，,？?]+[？?]?)|(?:[{''.join(_HOW)}]|相?差)了?多少.{{0,4}}))?$"
@@ -43,13 +43,13 @@ _ASKED_FIRST = re.compile(
     rf"^(?P<ask>{_WHICH_ONE})(?P<rest>[^，,]+)[，,]是?(?P<one>[^，,]{{1,16}}?){_OR}(?P<two>[^，,？?]{{2,16}})[？?]?$"
 )
 _EITHER = re.compile(
-    rf"{_ASKED_POLITELY}(?P<one>[^，,]{{2,16}}?){_ADJECTIVE}[，,]?{_OR}(?P<two>[^，,]{{2,16}}?)(?P=how)(?:一?些|一?[点點])?[呢？?]*$"
+    rf"{_ASKED_POLITELY}(?P<one>[^，,]{{1,16}}?){_ADJECTIVE}[，,]?{_OR}(?P<two>[^，,]{{1,16}}?)(?P=how)(?:一?些|一?[点點])?[呢？?]*$"
 )
 _DIFFERENCE = re.compile(
     rf"{_ASKED_POLITELY}{_ONE}{_AND}{_TWO}(?:的?差距|相?差)(?:有|是|了)?多[少大][^，,]{{0,4}}?[？?]?$"
 )
 _COMPARED = re.compile(
-    rf"{_ASKED_POLITELY}(?:帮我|幫我|请|請)?(?:对比|對比|比较|比較)(?:一?下)?{_ONE}{_AND}{_TWO}[。.！!？?]?$"
+    rf"{_ASKED_POLITELY}(?:帮我|幫我|请|請)?(?:对比|對比|比较|比較)一?下{_ONE}{_AND}{_TWO}[。.！!？?]?$"
 )
 _GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比?[较較]|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
 _OLDER = re.compile(
@@ -60,6 +60,8 @@ _GROWS = re.compile(
 )
 _FIRST = re.compile("^[最率]?先(?P<deed>[^？?]{2,})[？?]?$")
 _ASKS = re.compile("怎么|怎麼|怎样|怎樣|如何|什么|什麼|谁|誰|多少")
+_IS_WHO = re.compile("[是叫当當任做]|[担擔]任|[负負][责責]|主持")
+_BETWEEN_THEM = re.compile("区别|區別|关系|關係|异同|異同|联系|聯繫|差[异異别別]|不同")
 _OWNER = re.compile("(?P<owner>.+的)(?P<owned>.*)")
 
 
@@ -72,40 +74,41 @@ def sides(question: str) -> tuple[str, ...]:
         lead, how = found["lead"] or "", _HOW[found["how"]]
         return tuple(f"{lead}{thing}{how}？" for thing in (one, two))
     if (found := _OF_TWO.match(question)) and _are_things(found):
-        asks = _asked_of_each(found, found["each"] or "")
+        asks = _asked_of_each(found["rest"], found["each"] or "")
         apart = found["shared"] or found["lead"].endswith(("，", ","))
         if not asks and (apart or not _WHO_DOES.fullmatch(found["ask"])):
             return ()
         asks = (found["shared"] or "") + (asks or found["ask"] + found["rest"])
         things = owned_by_each((*found["one"].split("、"), found["two"]))
         return tuple(f"{found['lead']}{thing}{asks}" for thing in things)
-    if (found := _ASKED_FIRST.match(question)) and (asks := _asked_of_each(found, "")):
+    if (found := _ASKED_FIRST.match(question)) and (asks := _asked_of_each(found["rest"])):
         return tuple(thing + asks for thing in owned_by_each((found["one"], found["two"])))
     if found := _EITHER.match(question):
         return tuple(f"{found[side]}{_HOW[found['how']]}？" for side in ("one", "two"))
     for pattern in (_DIFFERENCE, _COMPARED):
-        if (found := pattern.match(question)) and "的" in found["one"] + found["two"]:
+        both = f"{found['one']}和{found['two']}" if (found := pattern.match(question)) else ""
+        if found and "的" in both and not (_ASKS.search(both) or _BETWEEN_THEM.search(both)):
             return tuple(f"{one}是多少？" for one in owned_by_each((found["one"], found["two"])))
     return sides_english(question)
 
 
 def _are_things(found: re.Match[str]) -> bool:
     """Tell sides from questions, and which is more from who is who: 甲和乙谁是主任."""
-    return not _ASKS.search(found["one"] + found["two"]) and found["rest"][0] not in "是叫"
+    return not (_ASKS.search(found["one"] + found["two"]) or _IS_WHO.match(found["rest"]))
 
 
-def _asked_of_each(found: re.Match[str], each: str) -> str:
-    """Return what is asked of each of two things, if it is asked which is more or first.
+def _asked_of_each(rest: str, each: str = "") -> str:
+    """Return what is asked of each of two things, if ``rest`` asks which is more or first.
 
     ``each`` is what the question asks of each itself, if it does: 各是哪一年.
     """
-    if _OLDER.match(found["rest"]):
+    if _OLDER.match(rest):
         return "建于哪一年？"
-    if first := _FIRST.match(found["rest"]):
+    if first := _FIRST.match(rest):
         return first["deed"] + (each or "是什么时候？")
-    if grows := _GROWS.match(found["rest"]):
+    if grows := _GROWS.match(rest):
         return grows["of"] + (each or "增速是多少？")
-    graded = _GRADED.match(found["rest"])
+    graded = _GRADED.match(rest)
     if graded is None:
         return ""
     return graded["of"] + (each or _HOW[graded["how"]] + graded["end"])

@@ -32,13 +32,13 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"^(?:please |could you |can you )*compare (?P<what>the .+? (?:of|in|at|for)) (?P<one>.+?) (?:and|with|to|against) "
+    r"^(?:please |could you |can you )*compare (?P<what>the .+? (?:of|in|at|for)) (?P<one>.+?) "
+    r"(?:with|to|against|and(?!.* (?:with|to|against) )) "
     r"(?P<two>.+?)[.?]?$",
     re.IGNORECASE,
 )
 _WHICH_IS = re.compile(rf"^(?P<be>is|are|was|were) {_ER}$", re.IGNORECASE)
 _WHICH_MORE = re.compile(rf"^(?P<verb>.+?) {_MORE}$", re.IGNORECASE)
-_WHICH_ALONE = re.compile("^(?P<verb>.+?) (?:more|less)$", re.IGNORECASE)
 _WHICH_FIRST = re.compile("^(?P<verb>.+?) (?:first|earlier|later|last)$", re.IGNORECASE)
 _POSSESSIVE = re.compile("(?P<owner>.+['’]s?) (?P<owned>.+)")
 
@@ -73,8 +73,6 @@ def _which(rest: str, thing: str) -> str:
         return _degree(found["how"], found["be"], thing)
     if found := _WHICH_MORE.match(rest):
         return f"{thing} {found['verb']} {_how_many(found['what'])}?"
-    if found := _WHICH_ALONE.match(rest):
-        return f"How much is it that {thing} {found['verb']}?"
     if found := _WHICH_FIRST.match(rest):
         return f"When was it that {thing} {found['verb']}?"
     return ""

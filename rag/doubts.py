@@ -65,13 +65,10 @@ _LACK = {
     "anything new": 5.0,
     "most": 1.0,
     "reason": 1.25,
-    "more than the fact": 4.0,
     "done": 1.0,
     "former": 2.0,
 }
 """Log-odds lost where a sentence lacks such a thing that is asked for (``lacks``)."""
-_LITTLE = 10
-"""Chinese characters that a sentence says at most which states no more than what a reason is asked of."""
 _MOST = re.compile(
     "最(?![近后新终初晚迟]|多[可能只不给要几一]|多多少|少[要得需可能几])|第一(?![季阶轮批次期层届年天代个步产类条章款项部人中书医师财作小实])|首[位个家座例]|唯一|独家|居首|冠军|夺冠|榜首"
     "|(?<![a-z])(?:most(?! of)|largest|biggest|highest|lowest|best|fastest|earliest|oldest|longest|smallest|youngest"
@@ -81,7 +78,7 @@ _MOST = re.compile(
 )
 _REASON = re.compile(
     "因|由于|导致|造成|致使|为|旨在|使得|所以|受.{1,12}影响|引发|得益于|是以|考虑到|出于|目的|归功|凭|令|让|源于|在于"
-    "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|(?<=[，,。；])故(?![意事乡障宫居])|故(?=[，,而此])|否则|解释|这是|鉴于|拖累"
+    "|理由|所致|以[便防免避]|避免|意在|主要(?:是|系(?!统))|据此|(?<![关联体派])系(?=[^统列数主]{2})|(?<=[，,。；])故(?![意事乡障宫居])|故(?=[，,而此])|否则|解释|这是|引起|鉴于|拖累"
     "|依据|[与跟和][^，,。]{1,24}有关|(?<=[，,])以(?![及上下内外来前后往此])"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
@@ -96,12 +93,12 @@ _ASKS_DONE = re.compile(
     "|(?<![a-z])(?:currently|already|so far|to date|now)(?![a-z])"
 )
 _ASKS_FORMER = re.compile(
-    "(?:当|任|做|加入|到|来|进|接手|调)[^，,。]{0,14}(?:之前|以前|前).{0,6}(?:[做干][什哪过]|在哪|在什么|任什么|什么职|的职|哪[个家]|是什么|当什么)"
-    "|(?<!有)(?:以前|之前|此前|原来|原先|原本|早年)(?:是|在)?(?:[做干]什么|[做干]啥|干嘛|干哪|哪[个家一行]|什么工作|待)"
+    "(?:当|任|加入|[来到](?=[^，,。访站]{2,8}之?前在哪))[^，,。]{1,14}(?:之前|以前|前)(?:是|在|的)?.{0,3}(?:[做干][什哪过]|哪[里儿个家]|什么(?:单位|工作|职)|职务)"
+    "|(?:以前|此前|原来|原先|原本|早年)(?:是|在)?(?:[做干]什么|[做干]啥|干嘛|干哪|哪[个家一行]|什么工作|待)"
 )
 _FORMER = re.compile(
-    "曾|此前|[之以先]前|前身|早年|原(?![因则料告理油始定计])|先后|出身|[^以日目当]前[^景来往年去后提者两三]|过去|从前|早先|历任|接替|毕业|来自|[转调][任岗来入自到]"
-    "|自.{1,12}(?:加入|调)|(?<![a-z])(?:former|previous|before|used|had|earlier|until|once|joined|was|were)"
+    "曾|此前|[之以先]前|前身|早年|原(?![因则料告理油始定计])|先后|出身|[^以日目当]前[^景来往年去后提者两三]|过(?![程期渡于度后])|从前|早先|历任|接替"
+    "|毕业|来自|任职|升任|年至|[转调][任岗来入自到]|自.{1,12}(?:加入|调)|(?<![a-z])(?:former|previous|before|used|had|earlier|until|once|joined|was|were)"
 )
 
 
@@ -224,8 +221,8 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     """Yield what a question asks for, with whether a normalised sentence lacks it.
 
-    That is anything beyond the question, the most or the first of its kind, a reason or at least more
-    than the fact that it is asked of, what is done and not only planned, and what somebody was before.
+    That is anything beyond the question, the most or the first of its kind, a reason, what is done and
+    not only planned, and what somebody was before.
     """
     folded, news = question.folded, beyond(question.folded, text)
     if question.answer_type != "date" and _ASKS.search(folded) and not _OF_CHOICE.search(folded):
@@ -233,9 +230,7 @@ def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     if _MOST.search(folded):
         yield "most", _MOST.search(text) is None
     if ASKS_WHY.search(folded):
-        unexplained = _REASON.search(text) is None
-        yield "reason", unexplained
-        yield "more than the fact", unexplained and news <= _LITTLE
+        yield "reason", _REASON.search(text) is None
     if _ASKS_DONE.search(folded):
         yield "done", PLANNED.search(text) is not None and DONE.search(text) is None
     if _ASKS_FORMER.search(folded):

@@ -18,7 +18,9 @@ ANNOUNCES = re.compile(
 )
 """What announces a list, at the end of a sentence or before its first item."""
 _COLON_END = re.compile(r"[：:]\s*$")
-_COUNTS = re.compile("([2-9]|[两兩二三四五六七八九十])(?:大|[个個项項种種类類条條点點步款])")
+_COUNTS = re.compile(
+    "(?<![0-9第十百千万零.,·])([2-9]|[两兩二三四五六七八九十])(?:大|[个個项項种種类類条條步款])"
+)
 _VALUES = dict(zip("两兩二三四五六七八九十", (2, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _GOES_ON = re.compile(r"其中|具[体體]|分[别別]|these (?:are|include)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
@@ -81,7 +83,7 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
             blocks.update(dict.fromkeys(run, tuple(run)))
     for head, sentence in enumerate(sentences):
         items = blocks.get(head + 1, ())
-        if head not in blocks and items and _announces(sentence, len(items)):
+        if head not in blocks and items[:1] == (head + 1,) and _announces(sentence, len(items)):
             blocks[head] = items
     for head, after in pairwise(range(len(sentences))):
         same_line = "\n" not in text[spans[head][0] : spans[after][0]]

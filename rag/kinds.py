@@ -42,8 +42,8 @@ _WHOEVER = re.compile(
 _FULL_NAME = 3
 """Characters of a name: the segmenter may take the next one for a part of it, as in 蓝秀凤于."""
 _PLACE_NAMED = re.compile(
-    r"\b(?:[A-Z][\w'’-]* ){1,3}(?:Shed|Light(?:house)?|House|Hall|Bridge|Church|Chapel|Tower|Quay|Hill|Bay|Flats|Farm"
-    r"|Road|Street|River|Lake|Park|Square|Station|Islands?)\b"
+    r"\b(?:[A-Z][\w'’-]{0,24} ){1,3}(?:Shed|Lighthouse|Chapel|Quay|Flats|Farm|Road|Street|River|Lake|Square|Station"
+    r"|Islands?)\b"
 )
 _NO_PERSON = re.compile(
     r"\b(?:Laborator|Universit|Institut|Academ|Colleg|School|Compan|Corporation|Group|Inc|Ltd|Bank"

@@ -103,7 +103,7 @@ def persons(text: str) -> Iterator[Span]:
             and len(word) > 1
             and text[position - 1 : position] not in _NUMERALS
             and not _ON_THE_MAP.match(text, end)
-            and not (len(word) > 2 and PLACE_END.search(word))
+            and not (len(word) > 2 and word[-1] in "区县")
         ):
             yield position, end
         elif (

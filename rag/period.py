@@ -16,8 +16,8 @@ from rag.quantities import quantities
 from rag.time import Period, only_compared
 
 _NOW = frozenset(
-    "目前 当前 当今 眼下 现在 现有 现已 现为 现 如今 迄今 迄今为止 至今 本届 本次 本期 本批 本轮 此次 这次".split()  # noqa: SIM905
-) | {"now", "currently", "presently"}
+    "目前 当前 当今 眼下 现在 现有 现已 现为 现 如今 迄今 迄今为止 至今 now currently presently".split()  # noqa: SIM905
+)
 _PART_OF_YEAR = re.compile("年[初中末底]|year-end", re.IGNORECASE)
 
 _Days = tuple[dt.date, dt.date]
@@ -26,10 +26,10 @@ _Days = tuple[dt.date, dt.date]
 def speaks_of(candidate: Candidate, period: Period, document_date: str, title: str = "") -> bool:
     """Tell whether a sentence may be about a period.
 
-    The dates in the sentence decide; without any, the last date before it in its passage, and the
-    document's own year where another paragraph states that; then the headings and the document's
-    title; then the document's date, which vouches for its own year and the one before. What is so
-    now, or in this round, is of no other date than that allows.
+    The dates in the sentence decide; without any, the last date before it in its paragraph; else
+    either the last one in the paragraphs before it or the document's own year; then the headings and
+    the document's title; then the document's date, which vouches for its own year and the one
+    before. What is so now is of no other date than that allows.
     """
     spans = stated_days(candidate, document_date, title)
     if spans:
@@ -60,9 +60,15 @@ def stated_days(candidate: Candidate, document_date: str, title: str = "") -> li
     around = _around(candidate, document_date, title)
     if around and written is not None and written.year is not None and _is_now(candidate.text):
         around = [span for span in around if _vouched_for(span, written.year)]
-    if own and not around and written is not None:
-        around = list(filter(None, [days(DateParts(year=written.year))]))
+    if own and not around:
+        around = _own_year(document_date)
     return own + around
+
+
+def _own_year(document_date: str) -> list[_Days]:
+    """Return the year of a document's date, if it has one."""
+    written = parse_iso(document_date)
+    return list(filter(None, [days(DateParts(year=written.year))])) if written else []
 
 
 def _is_now(text: str) -> bool:
@@ -79,7 +85,10 @@ def _vouched_for(span: _Days, year: int) -> bool:
 
 
 def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]:
-    """Return the last date before a sentence and the title's, else the innermost heading's."""
+    """Return the last date before a sentence and the title's, else the innermost heading's.
+
+    Where another paragraph states that date, the document's own year, too.
+    """
     passage, titled = candidate.passage, _days(title, document_date)
     begins = passage.text.rfind("\n", 0, candidate.start) + 1
     before = _days(passage.text[begins:], document_date, end=candidate.start - begins)
@@ -87,9 +96,7 @@ def _around(candidate: Candidate, document_date: str, title: str) -> list[_Days]
         return before[-1:] + titled
     before = _days(passage.text, document_date, end=begins)
     if before:
-        written = parse_iso(document_date)
-        own = days(DateParts(year=written.year)) if written is not None else None
-        return [*before[-1:], *([own] if own else []), *titled]
+        return [*before[-1:], *_own_year(document_date), *titled]
     for heading in reversed(passage.headings):
         # A single day above a text is when it was written, not what it is about.
         if found := [span for span in _days(heading, document_date) if span[0] != span[1]]:
@@ -193,6 +200,6 @@ def _anchored(dates: Iterable[DateParts], document_date: str) -> Iterable[_Days]
         stated = resolved.year or stated
         may_be = [resolved]
         if written is not None and dated.month and dated.year is None and not dated.anchor:
-            # A month after the document's is one that has been, or one that is to come.
-            may_be.append(replace(resolved, year=written.year))
+            # A month without a year may be to come: 报名在9月. The one that has been counts last.
+            may_be.insert(0, replace(resolved, year=written.year))
         yield from dict.fromkeys(filter(None, map(days, may_be)))

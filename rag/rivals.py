@@ -31,7 +31,8 @@ _AMOUNT = frozenset(
 _GRADED = re.compile(
     "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环)"
 )
-_ORDINAL = re.compile("(?:第([一二三四五六七八九十]|[0-9]+)|(首))(次|届|批|版|代|站|名|条|款)")
+_ORDINAL = re.compile("(?<![比较])(?:第([一二三四五六七八九十]|[0-9]{1,3})|(首))([次届批版代].?)")
+"""Which turn or batch of something; the next character tells of what."""
 _DEPUTY = re.compile(f"(副?)({HOLDERS})")
 _POST = re.compile(f"(?:{HOLDERS})")
 _CHIEFS = {

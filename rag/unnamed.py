@@ -26,16 +26,16 @@ _CALLED = re.compile(
     f"|{_NAMES}{_SURELY}是(?:什么|啥)|{_SURELY}是(?:谁|哪[一几]?[{_COUNTERS}]))"
 )
 _SOME = (
-    f"(?P<some>(?<![{SURNAMES}])某[一{_COUNTERS}]?|别的|另?一[{_COUNTERS}]"
+    f"(?P<some>(?<![{SURNAMES}])某[一{_COUNTERS}]?|(?<!另)一[{_COUNTERS}]"
     f"|(?P<count>[0-9]+|[{_FEW}])[{_COUNTERS}])"
 )
 _BETWEEN = "(?P<between>[^，,。；;、：:“”《》「」\"'()]{0,10}?)"
-_IS_ONE = re.compile("[是为成即系算作第每这那该]$")
-_LISTED = re.compile("[、和及与至][^，,。；;]*$")
+_IS_ONE = re.compile("[是为成即系算作第每这那该的]$")
+_LISTED = re.compile("[、和及与]")
 _LIST_AFTER = re.compile("[^，,。；;]*(?:[，,][^，,。；;、]{1,5})?、")
 _NAMED = re.compile("叫|名为|是|[A-Za-z]{2}")
 _NAMED_AFTER = re.compile(
-    '[^，,。；;”」与和]{0,4}[“《「"(A-Za-z—]|[^，,。；;]{0,6}(?:即|是)|.*(?:叫|名为|取名|命名|称|分别|包[括含]|[：:])'
+    '[^，,。；;”」与和]{0,4}[“《「"(A-Za-z—]|[^，,。；;]{0,6}(?:[即是为]|来自)|.*(?:叫|名为|取名|命名|称|分别|包[括含]|[：:])'
 )
 _NEAR = 80
 """Characters after it within which a thing may get its name."""

@@ -44,6 +44,16 @@ from rag.comparison import sides
         ("战后局势更好，渔港和盐场中间有哪个灯塔？", ()),
         ("为缓和渔港与盐场的局势，市里派谁去调停？", ()),
         ("南塔与北岸的哪座塔像？", ()),
+        ("比较优势和绝对优势的区别是什么？", ()),
+        ("比较一下渔港和盐场的区别。", ()),
+        ("王刚和李强谁担任局长？", ()),
+        ("和平路和解放路哪条更长？", ()),
+        ("对老人和儿童哪个收费更低？", ("对老人收费有多高？", "对儿童收费有多高？")),
+        (
+            "东港、西港和南港三个港哪个船最多？",
+            ("东港港船有多少？", "西港港船有多少？", "南港港船有多少？"),
+        ),
+        ("甲大还是乙大？", ("甲有多大？", "乙有多大？")),
         ("灯塔比瞭望塔高吗？", ("灯塔有多高？", "瞭望塔有多高？")),
         ("渔港的船比盐场多吗？", ("渔港的船有多少？", "盐场的船有多少？")),
         ("渔港的船比盐场的多多少？", ("渔港的船有多少？", "盐场的船有多少？")),
@@ -78,10 +88,6 @@ def test_each_side_of_a_chinese_comparison_is_asked_for_its_own_figure(
         (
             "Which is longer, the mole or the pier, and by how much?",
             ("How long is the mole?", "How long is the pier?"),
-        ),
-        (
-            "Who earns more, the mayor or the dean?",
-            ("How much is it that the mayor earns?", "How much is it that the dean earns?"),
         ),
         (
             "Senior vs Early Fellows: how much does each get?",
