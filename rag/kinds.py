@@ -18,7 +18,7 @@ from rag.times import has_date, has_duration, has_length
 from rag.units import symbol_unit
 
 _WORD = re.compile(r"\w+")
-_ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]*(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]+)+")
+_ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]{0,40}(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]{1,40})+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
 _POSTS = rf"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
 # Who may also be asked of a firm or a people; who holds a post is one person.
