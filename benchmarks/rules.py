@@ -25,7 +25,6 @@ from rag.rivals import other_rank
 from rag.said import read_sentences
 from rag.stated import lacks_unit, stated_units
 from rag.tiers import in_tier
-from rag.unnamed import leaves_unnamed
 from training.readings import Labelled, written_for_reading
 
 _LONGEST = 10_000
@@ -87,9 +86,6 @@ def _rules(question: Question, sentence: str) -> Iterator[tuple[str, bool]]:
     if tier is not None:
         yield "tier", not tier
     text = normalize_text(sentence)
-    unnamed = leaves_unnamed(question.folded, text)
-    if unnamed is not None:
-        yield "unnamed", unnamed
     yield "other rank", other_rank(question.folded, text)
     yield from lacks(question, text)
 

@@ -54,8 +54,6 @@ _OF_ANOTHER = 3.0
 """Log-odds lost where a sentence is about another class, round, line, post or tier."""
 _OF_ITS_TIER = 0.75
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
-_UNNAMED = 5.0
-"""Log-odds lost where a sentence speaks of what is to be named as of some one: 某发电厂."""
 _ASKED_ABOVE = 2.0
 """Log-odds won where the heading asks the question: what stands under it answers."""
 _LONGEST_NAME = 20
@@ -63,6 +61,7 @@ _LONGEST_NAME = 20
 _NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
 _LACK = {
     "anything new": 5.0,
+    "name": 5.0,
     "most": 1.0,
     "reason": 1.25,
     "done": 1.0,
@@ -205,7 +204,7 @@ def _speaks_of_none(sought: Sought, matcher: QueryMatcher, one: Candidate) -> bo
 def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> float:
     """Return what a sentence loses that is about another thing, or lacks what is asked for."""
     text = normalize_text(one.read)
-    lost = _UNNAMED * bool(not one.block and leaves_unnamed(question.folded, text))
+    lost = 0.0
     if sought.whole and (HAN.search(text) or question.lang == "en"):
         said = normalize_text("\n".join((*one.passage.headings, one.passage.text)))
         lost += 0.0 if all(name in said for name in sought.whole) else _ELSEWHERE
@@ -215,18 +214,24 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
     held = in_tier(question.text, one.text)
     if held is not None:
         lost += -_OF_ITS_TIER if held else _OF_ANOTHER
-    return lost + sum(_LACK[thing] * lacking for thing, lacking in lacks(question, text))
+    lacking = {thing for thing, lacked in lacks(question, text) if lacked}
+    if one.block:
+        lacking.discard("name")  # the items of its list have the names
+    return lost + sum(_LACK[thing] for thing in lacking)
 
 
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     """Yield what a question asks for, with whether a normalised sentence lacks it.
 
-    That is anything beyond the question, the most or the first of its kind, a reason, what is done and
-    not only planned, and what somebody was before.
+    That is anything beyond the question, the name of what it wants named, the most or the first of its
+    kind, a reason, what is done and not only planned, and what somebody was before.
     """
     folded, news = question.folded, beyond(question.folded, text)
     if question.answer_type != "date" and _ASKS.search(folded) and not _OF_CHOICE.search(folded):
         yield "anything new", news == 0
+    unnamed = leaves_unnamed(folded, text)
+    if unnamed is not None:
+        yield "name", unnamed
     if _MOST.search(folded):
         yield "most", _MOST.search(text) is None
     if ASKS_WHY.search(folded):
