@@ -205,7 +205,8 @@ def _has_place(sentence: str, question: str) -> bool:
     if not HAN.search(sentence):
         return any(name not in question for name in _proper(sentence))
     known = normalize_text(question)
-    return _SITE.search(normalize_text(sentence)) is not None or any(
+    sites = (match.group() for match in _SITE.finditer(normalize_text(sentence)))
+    return any(site not in known for site in sites) or any(
         tag in ("ns", "s", "nt") and PLACE_END.sub("", word) not in known
         for word, tag in _new_words(sentence, question)
     )

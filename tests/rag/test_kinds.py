@@ -62,6 +62,7 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
         ("person", "Ida North owned the shed.", "Who built the barge?", True),
         ("place", "大会在杭州市召开。", "杭州的大会在哪里开？", False),
         ("place", "大会在市科技馆召开。", "杭州的大会在哪里开？", True),
+        ("place", "科技馆周一闭馆。", "科技馆在哪里？", False),
         ("money", "取现另付1%。", "取现的手续费是多少？", True),
         ("money", "取现增长1%。", "取现的总额是多少？", False),
         ("money", "房东收两个月租金。", "押金是多少？", True),
