@@ -76,10 +76,10 @@ HOLDERS = (
     "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
 )
 """Titles and posts that one person holds, as alternatives of a pattern."""
-_PEOPLE = "[伤死患学记编译]者|[科股站班组]长|[个的名些]人|[职船店会议]员|[理队团]员"
-"""What other words for people end with."""
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
 """The same in English, in lower case."""
+_PEOPLE = "[伤死患学记编译]者|[科股站班组]长|[个的名些]人|[职船店会议]员|[理队团]员"
+"""What other Chinese words for people end with."""
 
 ASKS_WHY = re.compile(
     "为什么|为何|为啥|因何|原因|何以|凭什么|起因|缘由|为了什么|出于什么|[怎咋]么?回事"

@@ -20,19 +20,21 @@ _HOW = {
     **{word: f"有多{pair[0]}" for pair in _PAIRS.split() for word in pair},
     "久": "有多久",
 }
-_ADJECTIVE = f"(?P<how>[{''.join(_HOW)}])(?:一?些|一?[点點])?"
+_SOMEWHAT = "(?:一?些|一?[点點])?"
+_ADJECTIVE = f"(?P<how>[{''.join(_HOW)}]){_SOMEWHAT}"
 _THAN = re.compile(
     r"^(?P<lead>[^，,]{1,12}[，,])?(?P<one>[^，,]{2,24}?)(?<![占佔同环環百对對相])比(?![例重赛賽较較分])"
     rf"(?P<two>[^，,]{{2,24}}?)[更要还還]?{_ADJECTIVE}(?:[吗嗎]|多少)[？?]?$"
 )
 _WHICH_ONE = "哪一?[个個家座所条條款位台支种種边邊方项項]|谁|誰"
 _ASKED_POLITELY = "^(?:请问|請問|想?问一?下|想知道|麻烦|麻煩|到底|究竟)*[，,]?(?:是)?"
-_ONE, _TWO = "(?P<one>[^，,和与與跟及]{2,16})", "(?P<two>[^，,和与與跟及]{2,16}?)"
-_AND, _OR = "[和与與跟及]", "(?:还是|還是)"
+_ANDS = "和与與跟及"
+_AND, _OR = f"[{_ANDS}]", "(?:还是|還是)"
+_ONE, _TWO = f"(?P<one>[^，,{_ANDS}]{{2,16}})", f"(?P<two>[^，,{_ANDS}]{{2,16}}?)"
 _WHO_DOES = re.compile("哪[个個边邊家]|哪一?[方项項]|谁|誰")
 """Of each of two things it may be asked without comparing them, too: 甲和乙哪个归市里管."""
 _OF_TWO = re.compile(
-    rf"{_ASKED_POLITELY}(?P<lead>[^，,]{{2,24}}[，,]|.{{0,12}}?(?:[给給]|(?<![相面])[对對])|[^和与與跟及]{{0,12}}?){_ONE}{_AND}{_TWO}"
+    rf"{_ASKED_POLITELY}(?P<lead>[^，,]{{2,24}}[，,]|.{{0,12}}?(?:[给給]|(?<![相面])[对對])|[^{_ANDS}]{{0,12}}?){_ONE}{_AND}{_TWO}"
     # What they have in common may stand apart: 甲和乙两家，去年的利润哪家高.
     r"(?:(?:[两兩二三四][个個家座所条條款位种種者地市县縣区區国國校院][，,]?|(?:相?比(?:[较較]|起[来來])?)?[，,])"
     r"(?P<shared>[^，,？?]{1,16}?)?)?[，,]?"
@@ -43,7 +45,7 @@ _ASKED_FIRST = re.compile(
     rf"^(?P<ask>{_WHICH_ONE})(?P<rest>[^，,]+)[，,]是?(?P<one>[^，,]{{1,16}}?){_OR}(?P<two>[^，,？?]{{2,16}})[？?]?$"
 )
 _EITHER = re.compile(
-    rf"{_ASKED_POLITELY}(?P<one>[^，,]{{1,16}}?){_ADJECTIVE}[，,]?{_OR}(?P<two>[^，,]{{1,16}}?)(?P=how)(?:一?些|一?[点點])?[呢？?]*$"
+    rf"{_ASKED_POLITELY}(?P<one>[^，,]{{1,16}}?){_ADJECTIVE}[，,]?{_OR}(?P<two>[^，,]{{1,16}}?)(?P=how){_SOMEWHAT}[呢？?]*$"
 )
 _DIFFERENCE = re.compile(
     rf"{_ASKED_POLITELY}{_ONE}{_AND}{_TWO}(?:的?差距|相?差)(?:有|是|了)?多[少大][^，,]{{0,4}}?[？?]?$"
@@ -53,10 +55,10 @@ _COMPARED = re.compile(
 )
 _GRADED = re.compile(rf"^(?P<of>.*?)得?(?:更|比?[较較]|最|要)?{_ADJECTIVE}(?P<end>[？?]?)$")
 _OLDER = re.compile(
-    "^(?:年[头頭代]|[历歷]史)(?:更|比较|比較|最|要)?[久长長老早](?:一?些|一?[点點])?[？?]?$"
+    f"^(?:年[头頭代]|[历歷]史)(?:更|比较|比較|最|要)?[久长長老早]{_SOMEWHAT}[？?]?$"
 )
 _GROWS = re.compile(
-    "^(?P<of>.*?)[涨漲增升](?:[长長加])?得?(?:更|比?[较較]|最)?[快慢](?:一?些|一?[点點])?[？?]?$"
+    f"^(?P<of>.*?)[涨漲增升](?:[长長加])?得?(?:更|比?[较較]|最)?[快慢]{_SOMEWHAT}[？?]?$"
 )
 _FIRST = re.compile("^[最率]?先(?P<deed>[^？?]{2,})[？?]?$")
 _ASKS = re.compile("怎么|怎麼|怎样|怎樣|如何|什么|什麼|谁|誰|多少")

@@ -21,10 +21,10 @@ _COLON_END = re.compile(r"[：:]\s*$")
 _COUNTS = re.compile(
     "(?<![0-9第十百千万零.,·])([2-9]|[两兩二三四五六七八九十])(?:大|[个個项項种種类類条條步款])"
 )
-_VALUES = dict(zip("两兩二三四五六七八九十", (2, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _GOES_ON = re.compile(r"其中|具[体體]|分[别別]|these (?:are|include)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
 _ONES = "一二三四五六七八九"
+_TWO = str.maketrans("两兩", "二二")
 _HAN = f"(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])"
 _LABEL = re.compile(
     rf"\s*(?:(?P<digit>\d{{1,2}})(?P<point>[.、)）．])\s?(?!\d)|[（(](?:(?P<inside>\d{{1,2}})|(?P<round>{_HAN}))[)）]"
@@ -93,7 +93,7 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
 
 
 def _announces(sentence: str, items: int) -> bool:
-    counts = (_VALUES.get(one) or int(one) for one in _COUNTS.findall(sentence))
+    counts = map(_number, _COUNTS.findall(sentence))
     return _COLON_END.search(sentence) is not None or items in counts
 
 
@@ -148,12 +148,13 @@ def _label(sentence: str) -> _Label | None:
         number = 1 if word in _FIRST else 0
         number = _COUNTED.index(word) + 2 if word in _COUNTED else number
         return _Label("word", number, word in _LAST)
-    number = int(said) if said.isdecimal() else _han_number(said)
-    return _Label(style + (match["point"] or match["unit"] or ""), number)
+    return _Label(style + (match["point"] or match["unit"] or ""), _number(said))
 
 
-def _han_number(said: str) -> int:
-    tens, ten, ones = said.rpartition("十")
+def _number(said: str) -> int:
+    if said.isdecimal():
+        return int(said)
+    tens, ten, ones = said.translate(_TWO).rpartition("十")
     return (10 * (_ONES.index(tens) + 1 if tens else 1) if ten else 0) + (
         _ONES.index(ones) + 1 if ones else 0
     )

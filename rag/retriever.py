@@ -155,8 +155,8 @@ def led_by(
     are the evidence's by place, higher first, of those that are weighed; ``cosines`` those of all, in
     the order of fusion. Equals stay as fused.
     """
-    weighed_first = sorted(rankings, key=lambda place: (-rankings[place], place))
+    by_evidence = sorted(rankings, key=lambda place: (-rankings[place], place))
     nearest = np.argsort(-cosines, kind="stable").tolist()
-    turns = zip_longest(range(len(cosines)), nearest, weighed_first[led:])
-    order = dict.fromkeys(chain(weighed_first[:led], *turns))
+    turns = zip_longest(range(len(cosines)), nearest, by_evidence[led:])
+    order = dict.fromkeys(chain(by_evidence[:led], *turns))
     return [place for place in order if place is not None]
