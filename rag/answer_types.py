@@ -73,7 +73,7 @@ SURNAMES = (
 """Characters that Chinese names begin with."""
 HOLDERS = (
     "先生|女士|教授|院士|博士|主任|总监|书记|市长|区长|省长|县长|镇长|部长|局长|处长|科长|院长|校长|所长|行长|会长|"
-    "董事长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
+    "董事长|理事长|厂长|站长|社长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
 )
 """Titles and posts that one person holds, as alternatives of a pattern."""
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"

@@ -16,14 +16,19 @@ _NAMED_BY = re.compile("[nt]")
 _GENERIC = re.compile("级$|^(?:本|该|全|各|整个|国家|产业|工业|核心|创新|未来产业)$")
 # A district that the segmenter does not know, where a clause begins: 临港区, not 园区 or 地区.
 _DISTRICT = re.compile(
-    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫号我贵郊库矿老])[区县]"
+    f"(?<![{HAN_CHARS}])[{HAN_CHARS}]{{1,3}}(?<![园小地社全校市城灾山厂景片该本各战疫号我贵郊库矿老院])[区县]"
 )
 # A city, likewise: 海岚市, not 全市 or 上市.
 _CITY = re.compile(
-    f"(?<![{HAN_CHARS}])([{HAN_CHARS}]{{1,3}}(?<![全本该各我门都城上超股楼车夜]))市(?![{HAN_CHARS}]{{0,3}}(?:场|值|盈|面))"
+    f"(?<![{HAN_CHARS}])([{HAN_CHARS}]{{1,3}}(?<![全本该各我门都城上超股楼车夜于问在从向由与和及为是对]))市(?![{HAN_CHARS}]{{0,3}}(?:场|值|盈|面))"
 )
-# A kind of work, which the segmenter takes for a place.
-_WORK = re.compile("[大水拦][坝桥堤街厦闸院]")
+# A kind of work, which the segmenter takes for a place, or a site within one: 湖心岛, 荷花桥.
+_WORK = re.compile(
+    "[大水拦][坝桥堤街厦闸院]|.{2,}[岛园桥山湖河江楼塔寺路街港站口林坡线溪湾洲岭峰泉沟]"
+)
+_TITLES = re.compile("“[^“”]*”|「[^「」]*」|『[^『』]*』|《[^《》]*》")
+_BODY = re.compile("[大中小]学|学校|学院|医院|银行|公司|集团|科技$")
+"""What a place before it names and does not limit: 南岭中学."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def _areas(text: str) -> Areas:
     places: set[str] = set()
     if not text:
         return Areas()
-    normal = apart(normalize_text(text))
+    normal = apart(normalize_text(_TITLES.sub(" ", text)))
     # A name may follow a time without a mark: 2024年底海湾区.
     timeless = blank_quantities(normal)
     zones.update(match.group() for match in _DISTRICT.finditer(timeless))
@@ -57,6 +62,8 @@ def _areas(text: str) -> Areas:
     for position, (word, tag) in enumerate(tagged):
         zones.update(_zone(tagged, position))
         if tag != "ns" or len(word) < 2 or not HAN_RUN.fullmatch(word) or _WORK.fullmatch(word):
+            continue
+        if position + 1 < len(tagged) and _BODY.match(tagged[position + 1][0]):
             continue
         if len(word) > 2 and word[-1] in "区县镇乡":
             zones.add(word)

@@ -14,8 +14,9 @@ from rag.time import Period, is_relative, question_period
 from rag.units import COUNT, Unit, match_unit, symbol_unit
 from rag.words import blank_quantities, content_words, tagged_words
 
+_SOME = "(?<![这那近好前后头十上下第点茶])几(?![乎何率经度许番近点时月号内])"
 _HOW_MANY = re.compile(
-    r"多少|几(?=[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔天周年小])"
+    rf"多少|百分之几|{_SOME}"
     r"|(?<![a-z])(?:how many|how much|number of)(?![a-z])"
     r"|(?:总额|金额|总额度|规模|面积|营收|比例|占比|增速|租金|估值|人数|数量)是?(?:多大|多高)"
     r"|what (?:share|percentage|percent|proportion|amount|total)"
@@ -31,7 +32,8 @@ _SEVERAL = re.compile(
     r"|(?<![a-z])(?:compare|compared|respectively|versus|vs|which|more than)(?![a-z])"
 )
 _MORE_QUESTIONS = re.compile(
-    "多少|几[家个名位项座款次类种条所人台套期届大支场颗倍成层件单笔]|哪|how many|how much|what|when|who|which"
+    rf"多少|{_SOME}|哪|how many|how much"
+    "|(?:^|(?<=, )|(?<=and )|(?<=; )|(?<=of ))(?:what|when|who|which)(?![a-z])"
 )
 _MONEY = re.compile(
     "多少(?:钱|亿|万|资金|元)|金额|总额|资金|融资额|融资总额|营收|收入|投资额|产值|估值|多少融资|融到多少"
@@ -223,7 +225,7 @@ def _weights(question: str, text: str, found: re.Match[str], areas: Areas) -> di
     blank = blank_quantities(question)
     position = 0
     for word in content_words(blank):
-        if word in named:
+        if word in named or word.startswith("几"):
             continue
         at = text.find(word, position)
         after = at >= found.end() or (at < 0 and word in text[found.end() :])

@@ -150,6 +150,7 @@ def cited_sentence(
         date=document.date,
         evidence=candidate.score,
         context="\n".join((*passage.headings, passage.text)),
+        probability=candidate.probability,
     )
 
 

@@ -26,6 +26,7 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
     shown: set[tuple[int, int]] = set()
     answered = [part for part in found if not part.reason]
     ranked = shared_first([part.candidates for part in answered])
+    firsts = {candidates[0].place for candidates in ranked if candidates}
     for part, candidates in zip(answered, ranked, strict=True):
         if part.matcher is None:
             continue
@@ -40,6 +41,7 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
             part.documents,
             as_of=as_of or part.today,
             first_marker=len(citations) + 1,
+            others=firsts - {candidates[0].place},
         )
         pieces += [("\n", None)] if pieces else []
         pieces += draft.pieces

@@ -11,28 +11,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from index.normalize import normalize_text
 from rag.areas import same_area
-from rag.asked import Asked, alike, asked_figure, fits_unit
-from rag.contradictions import find_contradiction
+from rag.asked import Asked, alike, asked_figure
+from rag.contradictions import asks_in_words, find_contradiction
 from rag.dateparts import days
-from rag.figures import CitedSentence, Figure, figures
-from rag.glosses import glosses, holds
+from rag.figures import CitedSentence, Figure
+from rag.glosses import holds
+from rag.meant import CLOSE_SHARE, best_figures
 from rag.reconcile import reconciled
-from rag.rivals import differ, other_deed, other_firm, other_measure, speaks_of_another
+from rag.rivals import differ, other_deed, other_firm, other_measure
 from rag.types import Conflict, ConflictValue
 from rag.units import COUNT, symbol_unit
 from rag.words import blank_quantities, content_words
 
 __all__ = ["CitedSentence", "find_conflicts"]
 
-MIN_EVIDENCE_SHARE = 0.3
 MIN_RELEVANCE = 0.45
 MIN_RELEVANCE_SHARE = 0.6
 MIN_RELEVANCE_UNSURE = 0.6
 MIN_OVERLAP = 0.34
 MIN_OVERLAP_OTHER_SCOPE = 0.5
-_NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
 
 
 def find_conflicts(
@@ -47,80 +45,13 @@ def find_conflicts(
     if len(candidates) < 2:
         return []
     asked = asked_figure(question, as_of=as_of)
-    if asked is None:
+    if asked is None or asks_in_words(asked.text):
         return find_contradiction(question, candidates)
-    chosen = _best_figures(asked, candidates)
+    chosen = best_figures(asked, candidates)
     group = _disagreeing(asked, chosen)
     if not group:
         return []
     return [Conflict(_subject(group), tuple(_value(figure, group) for figure in group))]
-
-
-def _best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tuple[Figure, float]]:
-    """Return the figure of each document that answers best, with its relevance."""
-    about = [one for one in candidates if not speaks_of_another(asked.text, one)]
-    strongest = max((one.evidence for one in about), default=0.0)
-    found = [
-        (figure, relevance(asked, figure))
-        for one in about
-        if one.evidence >= MIN_EVIDENCE_SHARE * strongest
-        for figure in figures(one)
-        if _answers(asked, figure)
-    ]
-    if asked.quoted:
-        found = [pair for pair in found if _has_quoted(asked, pair[0])] or found
-    found = [pair for pair in found if _says_what_is_done(asked, pair[0])] or found
-    if asked.cumulative:
-        found = [pair for pair in found if pair[0].cumulative] or found
-    best: dict[str, tuple[Figure, float]] = {}
-    for figure, score in found:
-        doc_id = figure.sentence.doc_id
-        if doc_id not in best or score > best[doc_id][1]:
-            best[doc_id] = (figure, score)
-    return list(best.values())
-
-
-def relevance(asked: Asked, figure: Figure) -> float:
-    """Return how much of the question's words stand around a figure, in [0, 1]."""
-    total = sum(asked.weights.values())
-    if not total:
-        return 0.0
-    setting = normalize_text(f"{figure.sentence.title}\n{figure.sentence.context}")
-    score = 0.0
-    for word, weight in asked.weights.items():
-        if holds(figure.near, word):
-            score += _NEAR * weight
-        elif holds(figure.words, word):
-            score += _CLAUSE * weight
-        elif holds(figure.around, word):
-            score += _SENTENCE * weight
-        elif any(gloss in setting for gloss in glosses(word)):
-            score += _SETTING * weight
-    return score / total
-
-
-def _answers(asked: Asked, figure: Figure) -> bool:
-    """Tell whether a figure has the kind, the time and the size class that is asked for."""
-    if not fits_unit(asked, figure.quantity):
-        return False
-    if not same_area(asked.areas, figure.areas):
-        return False
-    if asked.period is None:
-        return True
-    if figure.cumulative and not asked.cumulative:
-        return False
-    span = days(figure.period) if figure.period else None
-    return span is None or (span[0] <= asked.period.last and asked.period.first <= span[1])
-
-
-def _has_quoted(asked: Asked, figure: Figure) -> bool:
-    sentence = figure.sentence
-    text = f"{sentence.title}\n{sentence.context}\n{sentence.text}"
-    return any(quoted in text for quoted in asked.quoted)
-
-
-def _says_what_is_done(asked: Asked, figure: Figure) -> bool:
-    return not asked.done or any(holds(figure.words, word) for word in asked.done)
 
 
 def _disagreeing(asked: Asked, chosen: Sequence[tuple[Figure, float]]) -> list[Figure]:
@@ -144,29 +75,40 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     """Tell whether two figures give values for one thing that cannot both hold."""
     if not alike(symbol_unit(one.quantity.unit), symbol_unit(two.quantity.unit)):
         return False
-    if _reconciled(asked, one, two) or one.large_only != two.large_only:
-        return False
-    first, second = one.sentence, two.sentence
-    if (
-        differ(asked.text, first, second)
-        or other_firm(asked.text, first, second)
-        or other_firm(asked.text, second, first)
-    ):
-        return False
-    if other_measure(asked.weights, one, two) or other_measure(asked.weights, two, one):
-        return False
-    if asked.dimension == COUNT and not asked.done and other_deed(asked.weights, one, two):
-        return False
-    if one.planned != two.planned and one.quantity.unit != "大" and (one.settled or two.settled):
+    if _reconciled(asked, one, two) or _of_others(asked, one, two) or _of_other_state(one, two):
         return False
     if not same_area(one.areas, two.areas):
         return False
     if asked.period and not (one.period or two.period):
         return False  # nothing says that either is about the time asked for
     shared = max(overlap(one, two), _shared_words(asked, one, two))
-    if not _other_scope(one, two):
-        return shared >= MIN_OVERLAP
-    return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
+    if _other_scope(one, two):
+        return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
+    first, second = one.sentence, two.sentence
+    units = {one.quantity.unit, two.quantity.unit}
+    across = first.is_chinese != second.is_chinese
+    wordless = across or (asked.unit is not None and units == {asked.unit.symbol})
+    return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, CLOSE_SHARE))
+
+
+def _of_others(asked: Asked, one: Figure, two: Figure) -> bool:
+    """Tell whether two figures are of other things, firms, measures or deeds."""
+    first, second = one.sentence, two.sentence
+    return (
+        differ(asked.text, first, second)
+        or other_firm(asked.text, first, second)
+        or other_firm(asked.text, second, first)
+        or other_measure(asked.weights, one, two)
+        or other_measure(asked.weights, two, one)
+        or (asked.dimension == COUNT and not asked.done and other_deed(asked.weights, one, two))
+    )
+
+
+def _of_other_state(one: Figure, two: Figure) -> bool:
+    """Tell a plan from what is done, an estimate from a count, large firms from all."""
+    if one.large_only != two.large_only or one.estimated != two.estimated:
+        return True
+    return one.planned != two.planned and one.quantity.unit != "大" and (one.settled or two.settled)
 
 
 def _reconciled(asked: Asked, one: Figure, two: Figure) -> bool:

@@ -7,20 +7,22 @@ says, and what it answers must leave no room for what the other does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from index.han import HAN
 from index.normalize import normalize_text
-from rag.areas import areas_of, same_area
+from rag.answer_types import HOLDERS
+from rag.areas import Areas, areas_of, same_area
 from rag.attribute import ASKING
-from rag.figures import CitedSentence
+from rag.figures import ESTIMATED, CitedSentence
 from rag.glosses import holds
+from rag.outline import outline
 from rag.question import Question, parse_question
-from rag.rivals import differ, speaks_of_another
-from rag.statements import Reader, Statement, date, person, place, truth
+from rag.rivals import differ, of_another_kind, speaks_of_another
+from rag.statements import Reader, Statement, date, hour, person, place, rank, truth
 from rag.types import Conflict, ConflictValue
-from rag.words import blank_quantities, content_words
+from rag.words import blank_quantities, content_words, tagged_words
 
 MIN_COVERED = 0.75
 """Share of the question's content words that a sentence, with its title, has to say."""
@@ -28,37 +30,83 @@ _LIMITED = re.compile(
     "原任|前任|曾|时任|代理|未经|除非|除了|如果|如需|若[是无未有需]|(?:批准|同意|许可)后"
     r"|(?<![a-z])(?:former|formerly|previous|previously|acting|unless|except|if|without)(?![a-z])"
 )
-_ASKING = re.compile(rf"{ASKING.pattern}|^(?:may|must|should)(?![a-z])")
+_UNSETTLED = re.compile(
+    f"{ESTIMATED.pattern}|计划[在于]|拟[在于]|力争|原定|(?<![a-z])planned(?![a-z])"
+)
+_ASKING = re.compile(rf"what time(?![a-z])|{ASKING.pattern}|^(?:may|must|should)(?![a-z])")
 _RECURS = re.compile("举行|举办|召开|开幕|(?<![a-z])(?:held|takes? place|took place)(?![a-z])")
-_READERS: dict[str, Reader] = {"person": person, "place": place, "date": date, "any": truth}
+_READERS: dict[str, Reader] = {"person": person, "place": place, "date": date}
+_ASKS_HOUR = re.compile("几[点时](?![要意])|what time(?![a-z])")
+_ASKS_RANK = re.compile("第几(?![次届批期章条版天年])|排名|名列|位列|(?<![a-z])rank")
+_ASKS_NAME = re.compile(f"(?:{HOLDERS}|[官长员师])(?:叫|是|的)?(?:什么名字|姓名|名字|什么)")
+LIKELY_SHARE = 0.1
+"""Share of the likeliest sentence's probability at which one that covers less may take part."""
+ALIKE_SHARE = 0.6
+"""That of two sentences in two languages, whose words hardly meet, at which they speak of one thing."""
 
 
 def find_contradiction(question: str, candidates: Sequence[CitedSentence]) -> list[Conflict]:
-    """Return the disagreement about the person, place, date or truth asked for: one or none.
+    """Return the disagreement about the person, place, date, hour, rank or truth asked for.
 
-    A list or a comparison has none. Of each document the first sentence that answers counts;
-    ``QuestionError`` as in ``parse_question``.
+    One or none: a list or a comparison has none. Of each document the first sentence that covers
+    the question counts, and those that are likely to answer it. ``QuestionError`` as in
+    ``parse_question``.
     """
     parsed = parse_question(question, max_chars=len(question))
-    reader = _READERS.get(parsed.answer_type)
+    reader = _reader(parsed)
     if reader is None or parsed.is_list or parsed.is_comparison:
         return []
-    if (reader is truth) != parsed.is_yes_no:
-        return []
     words = content_words(_ASKING.sub(" ", blank_quantities(parsed.folded)))
-    areas = areas_of(question)
-    found: dict[str, Statement] = {}
-    for candidate in candidates:
-        if candidate.doc_id in found or not _covers(candidate, words):
-            continue
-        here = reader is place or same_area(areas, areas_of(candidate.text, candidate.title))
-        statement = reader(candidate, frozenset(words)) if here else None
-        if statement is not None and not speaks_of_another(question, candidate):
-            found[candidate.doc_id] = statement
-    group = _contradicting(parsed, list(found.values()))
+    group = _contradicting(parsed, words, _statements(question, words, candidates, reader))
     values = tuple(ConflictValue(s.text, s.sentence.marker, s.sentence.date) for s in group)
     joiner = "" if HAN.search(question) else " "
     return [Conflict(joiner.join(dict.fromkeys(words)), values)] if values else []
+
+
+def asks_in_words(question: str) -> bool:
+    """Tell whether a question asks for a time of day or a rank, which are no figures."""
+    text = normalize_text(question)
+    return _ASKS_HOUR.search(text) is not None or _ASKS_RANK.search(text) is not None
+
+
+def _reader(question: Question) -> Reader | None:
+    if question.is_yes_no:
+        return truth
+    for pattern, reader in ((_ASKS_HOUR, hour), (_ASKS_RANK, rank), (_ASKS_NAME, person)):
+        if pattern.search(question.folded):
+            return reader
+    return _READERS.get(question.answer_type)
+
+
+def _statements(
+    question: str, words: Sequence[str], candidates: Sequence[CitedSentence], reader: Reader
+) -> list[Statement]:
+    """Return what the candidates that speak of the question's matter answer to it."""
+    areas = areas_of(question)
+    likeliest = max(candidates, key=lambda one: one.probability, default=None)
+    found: list[Statement] = []
+    covering: set[str] = set()
+    for candidate in candidates:
+        covers = _covers(candidate, words)
+        likely = likeliest is not None and candidate.as_likely(likeliest, LIKELY_SHARE)
+        if (covers and candidate.doc_id in covering) or not (covers or likely):
+            continue
+        if speaks_of_another(question, candidate) or of_another_kind(question, candidate.text):
+            continue
+        here = reader is place or _is_here(areas, candidate)
+        statement = reader(candidate, words) if here else None
+        if statement is not None:
+            found.append(statement)
+            covering.update([candidate.doc_id] if covers else [])
+    return found
+
+
+def _is_here(areas: Areas, sentence: CitedSentence) -> bool:
+    """Tell whether a sentence may be about the question's places, or stands where they are named."""
+    if same_area(areas, areas_of(sentence.text, sentence.title)):
+        return True
+    setting = normalize_text(f"{sentence.title}\n{sentence.context}")
+    return any(name in setting for name in areas.zones or areas.places)
 
 
 def _covers(sentence: CitedSentence, words: Sequence[str]) -> bool:
@@ -66,14 +114,50 @@ def _covers(sentence: CitedSentence, words: Sequence[str]) -> bool:
     return bool(words) and sum(holds(said, one) for one in words) >= MIN_COVERED * len(words)
 
 
-def _contradicting(question: Question, statements: Sequence[Statement]) -> list[Statement]:
-    """Return the statements that contradict one another, each value once."""
+def _contradicting(
+    question: Question, words: Sequence[str], statements: Sequence[Statement]
+) -> list[Statement]:
+    """Return the statements that contradict one another, each value and each document once."""
     members: list[Statement] = []
     for one, two in combinations(statements, 2):
-        if contradict(question, one, two):
-            known = [member.values for member in members]
-            members += [statement for statement in (one, two) if statement.values not in known]
-    return members
+        first, second = one.sentence, two.sentence
+        if first.doc_id == second.doc_id or not contradict(question, one, two):
+            continue
+        if not (_covers(first, words) and _covers(second, words)):
+            alike = first.is_chinese != second.is_chinese and first.as_likely(second, ALIKE_SHARE)
+            if not alike and not _of_one_matter(question, one, two):
+                continue
+        for statement in (one, two):
+            known = {key for member in members for key in (member.values, member.sentence.doc_id)}
+            if known.isdisjoint((statement.values, statement.sentence.doc_id)):
+                members.append(statement)
+    return members if len(members) > 1 else []
+
+
+def _of_one_matter(question: Question, one: Statement, two: Statement) -> bool:
+    """Tell whether the clauses of two statements say one thing, beside what the question names.
+
+    Of dates it is what happened; of whether something is so, verbs that share a character with the
+    question's will do: 裁员, 裁掉.
+    """
+    named = outline(question.text)
+    names = " ".join(named.text[start:end] for start, end in (*named.names, *named.areas))
+    first, second = (
+        {
+            word
+            for word, tag in tagged_words(blank_quantities(statement.clause))
+            if question.answer_type != "date" or tag.startswith("v") or word.isascii()
+        }.difference(content_words(names))
+        for statement in (one, two)
+    )
+    if any(holds(second, word) for word in first):
+        return True
+    done = {word for word, tag in tagged_words(question.folded) if tag.startswith("v")}
+    return question.is_yes_no and bool(_characters(first) & _characters(second) & _characters(done))
+
+
+def _characters(words: Collection[str]) -> set[str]:
+    return {char for word in words for char in HAN.findall(word)}
 
 
 def contradict(question: Question, one: Statement, two: Statement) -> bool:
@@ -81,13 +165,18 @@ def contradict(question: Question, one: Statement, two: Statement) -> bool:
     texts = (one.sentence.text, two.sentence.text)
     if any(_LIMITED.search(normalize_text(text)) for text in texts):
         return False
+    unsettled = [_UNSETTLED.search(normalize_text(text)) is not None for text in texts]
+    if unsettled[0] != unsettled[1]:
+        return False
     answers = f"{one.text}\n{two.text}" if question.answer_type == "person" else ""
     if differ(question.text, one.sentence, two.sentence, answers=answers):
         return False
+    if one.times or two.times:
+        return not any(a.same(b) for a in one.times for b in two.times)
     if question.answer_type == "date":
         return _other_days(one, two, recurs=_RECURS.search(question.folded) is not None)
-    across = (HAN.search(texts[0]) is None) != (HAN.search(texts[1]) is None)
-    if across and question.answer_type != "any":
+    across = one.sentence.is_chinese != two.sentence.is_chinese
+    if across and question.answer_type in ("person", "place"):
         return False  # a name and its translation
     pairs = [(a, b) for kind, a in one.values for other, b in two.values if kind == other]
     return bool(pairs) and not any(a in b or b in a for a, b in pairs)

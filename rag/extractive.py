@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.normalize import to_traditional
@@ -10,8 +10,9 @@ from index.types import DocumentSummary, Span
 from rag.asked import asked_figure
 from rag.candidates import Candidate, cited_sentence
 from rag.citations import cite
-from rag.conflicts import find_conflicts, relevance
+from rag.conflicts import find_conflicts
 from rag.figures import CitedSentence, figures
+from rag.meant import relevance
 from rag.quantities import quantities
 from rag.question import Question
 from rag.selection import in_reading_order
@@ -54,13 +55,17 @@ def quote_answer(
     *,
     as_of: str = "",
     first_marker: int = 1,
+    others: Collection[tuple[int, int]] = (),
 ) -> Draft:
     """Quote the chosen sentences, and those that disagree with them about the figure asked for.
 
     ``documents`` holds the document of every candidate by id; markers count from
-    ``first_marker``.
+    ``first_marker``. ``others`` are the sentences that answer other parts of the question, which
+    disagree with none of this part's.
     """
     conflict, parties = _disagreement(question, candidates, documents, as_of)
+    if any(party.place in others for party in parties):
+        conflict = None
     if conflict is None:
         return _quote(question, list(chosen), documents, as_of, first_marker, separate=False)
     ordered = in_reading_order(parties)

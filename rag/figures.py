@@ -11,6 +11,7 @@ from index.normalize import normalize_text
 from index.types import Span
 from rag.areas import Areas, areas_of
 from rag.asked import CUMULATIVE
+from rag.clock import clock_times
 from rag.dateparts import DateParts, anchored, days, label
 from rag.quantities import quantities
 from rag.quantity import Quantity
@@ -27,9 +28,15 @@ PLANNED = re.compile(
 # What a figure is to reach, from whatever clause before it: 计划到2027年，建成100家. That something
 # will be built (将新建) does not make its size a target.
 _TARGET = re.compile(f"{_AIM}|[0-9]{{4}}年底?前|(?<![a-z])(?:{_AIM_ENGLISH})(?![a-z])")
+_NUMBERED = re.compile("列[车車]|航班|班列")
+"""What a number before it names and does not count: 417次列车."""
+# Public: what tells that a figure or a date is nobody's count yet.
+ESTIMATED = re.compile(
+    "预估|预测|预计|估算|估计|初步|暂估|(?<![a-z])(?:estimate[sd]?|forecasts?|expected|preliminary)(?![a-z])"
+)
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
-DONE = re.compile("已|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
+DONE = re.compile("已|实际|目前|截至|截止|累计|实现了|(?<![a-z])(?:has|have|had|was|were)(?![a-z])")
 _CLAUSE_END = re.compile("[,，;；(（]")
 _CLAUSE_STOP = re.compile("[,，;；)）]")
 _SEGMENT = re.compile("[。；;！？!?\n]")
@@ -39,8 +46,9 @@ _SEGMENT = re.compile("[。；;！？!?\n]")
 class CitedSentence:
     """A sentence that an answer may show, with its marker and the document's fields.
 
-    ``date`` is the document's; ``evidence`` is the probability in [0, 1] that it answers the
-    question; ``context`` is the passage (or more) that it stands in, where known.
+    ``date`` is the document's; ``evidence`` is how much of the question it says, ``probability`` how
+    likely it is to answer it, both in [0, 1]; ``context`` is the passage (or more) that it stands
+    in, where known.
     """
 
     marker: int
@@ -52,6 +60,17 @@ class CitedSentence:
     date: str
     evidence: float = 1.0
     context: str = ""
+    probability: float = 0.0
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether a Chinese character stands in it."""
+        return HAN.search(self.text) is not None
+
+    def as_likely(self, other: CitedSentence, share: float) -> bool:
+        """Tell whether it and another are likely to answer by at least a share of each other."""
+        low, high = sorted((self.probability, other.probability))
+        return low >= share * high > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,7 @@ class Figure:
     ``near`` are the content words of its clause up to the next figure, ``words`` those of the
     whole clause, ``around`` those of the sentence. ``areas`` are the places that limit it,
     ``period`` the time as the sentence says it (years when anchored), ``planned`` and
-    ``cumulative`` what they say; ``settled`` tells that the words leave no doubt about ``planned``:
+    ``cumulative`` and ``estimated`` what they say; ``settled`` tells that the words leave no doubt about ``planned``:
     a target, or what has been done, not what will be built or nothing.
     """
 
@@ -76,6 +95,7 @@ class Figure:
     settled: bool
     cumulative: bool
     large_only: bool
+    estimated: bool
 
     @property
     def scope(self) -> str:
@@ -86,16 +106,27 @@ class Figure:
 
 
 def figures(sentence: CitedSentence) -> list[Figure]:
-    """Return the figures of a sentence in reading order; dates, ranks and codes are no figures."""
+    """Return the figures of a sentence in reading order.
+
+    Dates, times of day, ranks, codes and the numbers of trains are no figures.
+    """
     found = quantities(sentence.text)
+    hours = [one.span for one in clock_times(sentence.text)]
     kept = [
-        q for q in found if q.kind in ("number", "amount", "percent", "multiple") and not q.weak
+        q
+        for q in found
+        if q.kind in ("number", "amount", "percent", "multiple")
+        and not q.weak
+        and not any(start <= q.start < end for start, end in hours)
+        and not _NUMBERED.match(sentence.text, q.end)
     ]
     blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
     result = []
     for quantity in kept:
         start, end = clause_of(blank, quantity)
+        # 计划招收3200人，实际报到3085人 may be one clause: each is what stands before it.
+        own = (max([start, *(q.end for q in kept if q.end <= quantity.start)]), end)
         result.append(
             Figure(
                 sentence,
@@ -106,10 +137,11 @@ def figures(sentence: CitedSentence) -> list[Figure]:
                 # A place that is named further on (…，伤者送往清河县人民医院) does not limit the figure.
                 areas_of(blank[:end], sentence.title),
                 _period(sentence.text, found, quantity, sentence.date),
-                _planned(sentence, (start, end)),
-                _settled(sentence, (start, end)),
-                CUMULATIVE.search(_segment(sentence.text, quantity)) is not None,
+                _planned(sentence, own),
+                _settled(sentence, own),
+                CUMULATIVE.search(normalize_text(_segment(sentence.text, quantity))) is not None,
                 _LARGE_ONLY.search(sentence.text) is not None,
+                ESTIMATED.search(normalize_text(sentence.text[:end])) is not None,
             )
         )
     return result

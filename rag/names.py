@@ -48,6 +48,7 @@ _SAYS = "表示|指出|介绍|认为|透露|坦言|强调|告诉|说|称|谈到|
 _TRANSCRIBED = re.compile(f"[{HAN_CHARS}]{{1,6}}(?:[·•][{HAN_CHARS}]{{1,6}})+")
 _NUMERALS = (*"二三四五六七八九十百",)
 _NAMING = frozenset("是为由叫")
+_ROLE_END = ("员", "工", "师", "任", "长", "士")
 _SPEAKER = re.compile(rf"(?<![{HAN_CHARS}])([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=(?:{_SAYS}))")
 _AFTER_TITLE = rf"(?:{HOLDERS})([{SURNAMES}][{HAN_CHARS}]{{1,2}})"
 _TITLED = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS})|[，,、。 ：:]|$)")
@@ -107,7 +108,7 @@ def persons(text: str) -> Iterator[Span]:
         ):
             yield position, end
         elif (
-            before[0] in _NAMING
+            (before[0] in _NAMING or (len(before[0]) > 1 and before[0].endswith(_ROLE_END)))
             and len(before[1]) == 1
             and before[1] in SURNAMES
             and len(word) < 3

@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(
 AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|should"
 """English verbs that a question may begin with, as alternatives of a pattern."""
 
-_SPOKEN = (("啥", "什么"), ("咋", "怎么"), ("几多", "多少"))
+_SPOKEN = (("啥", "什么"), ("甚么", "什么"), ("咋", "怎么"), ("几多", "多少"))
 _ENGLISH = re.compile(
     r"\b(?:what|who|whom|whose|which|where|when|why|how|is|are|was|were|do|does|did|has|have|had"
     r"|can|could|will|would|should|list|name|tell|give|the)\b",

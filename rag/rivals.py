@@ -15,6 +15,7 @@ from index.han import HAN, HAN_CHARS
 from index.normalize import normalize_text
 from rag.answer_types import HOLDERS
 from rag.attribute import ASKING
+from rag.contraries import contrary
 from rag.entities import CODE, named_terms
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
@@ -29,10 +30,13 @@ _AMOUNT = frozenset(
     "总额 总量 总数 额度 规模 金额 数量 合计 人数 应 应为 实为 改为 更正 修正 核定 调整".split()  # noqa: SIM905
 )
 _GRADED = re.compile(
-    "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环)"
+    "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环|次(?=列车))"
 )
 _ORDINAL = re.compile("(?<![比较])(?:第([一二三四五六七八九十]|[0-9]{1,3})|(首))([次届批版代].?)")
 """Which turn or batch of something; the next character tells of what."""
+_ON_THE_MAP = re.compile("[镇乡村路街]$")
+"""Ends where a thing is, which tells of no other kind: 石桥镇的泵站."""
+_EDITION = re.compile("((?:19|20)[0-9]{2})[ ]?年?(?:修订)?[版本]")
 _DEPUTY = re.compile(f"(副?)({HOLDERS})")
 _POST = re.compile(f"(?:{HOLDERS})")
 _CHIEFS = {
@@ -63,10 +67,20 @@ _THE_FIRM = re.compile(r"(?<![a-z])(?:the|this) (?:company|group|corporation|fir
 def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
     """Tell whether a sentence is about something else than the question, of the same kind.
 
-    It is when it names another model number, or when a word that the question has before one of
-    their common words (境外 before 住宿) is replaced there by another that is no verb.
+    It is when it names another model number, when its document is another edition, or when a word
+    that the question has before one of their common words (境外 before 住宿) is replaced there by
+    another that is no verb.
     """
-    return _other_code(question, sentence) or any(_substituted(question, sentence))
+    return (
+        _other_code(question, sentence)
+        or _other_edition(question, sentence)
+        or any(_substituted(question, sentence))
+    )
+
+
+def of_another_kind(question: str, text: str) -> bool:
+    """Tell whether a text is about another class or turn, or about the contrary, of what is asked."""
+    return other_rank(question, text) or contrary(question, text)
 
 
 def other_rank(question: str, text: str) -> bool:
@@ -123,6 +137,8 @@ def differ(question: str, one: CitedSentence, two: CitedSentence, *, answers: st
     asked = frozenset(word for clause in _clauses(question) for word, _ in clause)
     asked |= frozenset(content_words(answers))
     qualified = {head for _, head in _modified(question)}
+    # What happens has no kinds: 在南口出轨, 在附近出轨.
+    asked -= {word for clause in _clauses(question) for word, tag in clause if tag == "v"}
     first, second = ({(h, w) for w, h in _modified(s.text)} for s in (one, two))
     return any(
         not holds(asked | _words(two), a) and not holds(asked | _words(one), b)
@@ -143,10 +159,19 @@ def other_firm(question: str, one: CitedSentence, two: CitedSentence) -> bool:
     own = next((name for name in names if name in first), "")
     if HAN.search(question) or not own or own in second:
         return False
+    if HAN.search(second) and own in _sound(second):
+        return False
     firms = [name for name in _FIRM.findall(second) if not _SOME_FIRM.search(name)]
     if firms:
         return not any(_initial(firm) == name[0] for firm in firms for name in names)
     return not HAN.search(second) and _THE_FIRM.search(second) is not None
+
+
+def _sound(text: str) -> str:
+    """Return a Chinese text as it is spelt, without tones or spaces."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(text))
 
 
 def _initial(name: str) -> str:
@@ -163,7 +188,7 @@ def other_measure(asked: Collection[str], one: Figure, two: Figure) -> bool:
     first, second = _measure(one), _measure(two)
     if not first or not second or not holds(asked, first):
         return False
-    return not holds({*asked, *one.near}, second)
+    return not holds({*asked, *one.near}, second) and not any(word in second for word in one.near)
 
 
 def other_deed(asked: Collection[str], one: Figure, two: Figure) -> bool:
@@ -207,14 +232,32 @@ def _other_code(question: str, sentence: CitedSentence) -> bool:
     return False
 
 
+def _other_edition(question: str, sentence: CitedSentence) -> bool:
+    """Tell whether a sentence, or its document, is of another edition: 2024版 of 2025版."""
+    asked, said, titled = (
+        set(_EDITION.findall(normalize_text(text)))
+        for text in (question, sentence.text, sentence.title)
+    )
+    return bool(asked and (said or titled)) and asked.isdisjoint(said or titled)
+
+
 def _substituted(question: str, sentence: CitedSentence) -> Iterator[bool]:
     asked = frozenset(word for clause in _clauses(question) for word, _ in clause)
     said = _words(sentence)
     modified = _modified(sentence.text)
     for word, head in _modified(question):
-        others = [other for other, same in modified if _stem(same) == _stem(head)]
-        if others and not holds(said, word):
+        others = [
+            other
+            for other, same in modified
+            if _stem(same) == _stem(head) and not _ON_THE_MAP.search(other)
+        ]
+        if others and not holds(said, word) and _bare(word) not in map(_bare, others):
             yield not any(holds(asked, other) for other in others)
+
+
+def _bare(word: str) -> str:
+    """Return what a word is within: 笼 of 笼内 and of 笼子里."""
+    return word.rstrip("子里内中上") or word
 
 
 def _stem(word: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.han import HAN, HAN_CHARS
 from index.normalize import normalize, normalize_text
+from rag.clock import ClockTime, clock_times
 from rag.dateparts import anchored, days
 from rag.figures import CitedSentence
 from rag.glosses import holds
@@ -19,15 +21,19 @@ _ENGLISH_NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
 )
 _NEGATIVE = re.compile(
-    "[不没未无](?:得|能|可|许|准|允许|支持|会|再|设|予|开|提供|含|是|享|需|有|法|权|必|带|包|配)|禁止|严禁|谢绝|尚未|并未"
+    "[不没无](?:得|能|可|许|准|允许|支持|会|再|设|予|开|提供|含|是|享|需|须|用|必|有|法|权|带|包|配|[收放])|没有|无人|禁止|严禁|谢绝"
+    "|未(?![来知必免婚央]|成年|曾)"
     r"|(?<![a-z])(?:not|no|never|cannot|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)(?![a-z])|n[’']t(?![a-z])"
 )
+_ALLOWS = re.compile(f"{_NEGATIVE.pattern}|可以|允许|[能可]|(?<![a-z])(?:may|can|allowed)(?![a-z])")
 _PLACED = re.compile(
     f"(?:位于|坐落(?:于|在)?|设(?:在|于)|落户(?:于|在)?|迁(?:至|到)|[于在])(?P<zh>[{HAN_CHARS}a-z0-9]{{2,16}})"
     r"|(?<![a-z])(?:in|at|on|to)\s+(?:the\s+)?(?P<en>[A-Z][\w-]*(?:[ ,]+[A-Z0-9][\w-]*)*)"
 )
+_NATURAL = "岭庄山河湖寨坡湾岛屯沟坪"
+"""What names of no one level end with: they stand in the place of one another."""
 _PLACE = re.compile(
-    f"[{HAN_CHARS}0-9]{{1,5}}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦)"
+    f"[{HAN_CHARS}0-9]{{1,5}}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦|[{_NATURAL}])"
 )
 
 
@@ -37,27 +43,38 @@ class Statement:
 
     ``values`` maps a kind to what is said of it: ``{"区": "东港区", "路": "望海路"}`` of a place,
     ``{"": "no"}`` of whether something holds, ISO days ``first/last`` of a date by their order.
+    ``times`` are the times of day.
     """
 
     sentence: CitedSentence
     text: str
     values: tuple[tuple[str, str], ...]
+    times: tuple[ClockTime, ...] = ()
+
+    @property
+    def clause(self) -> str:
+        """The clauses of the sentence in which the text stands."""
+        whole = self.sentence.text
+        start = whole.find(self.text)
+        before = [match.end() for match in CLAUSE.finditer(whole, 0, start)]
+        after = CLAUSE.search(whole, start + len(self.text))
+        return whole[before[-1] if before else 0 : after.start() if after else len(whole)]
 
 
-Reader = Callable[[CitedSentence, frozenset[str]], Statement | None]
+Reader = Callable[[CitedSentence, Sequence[str]], Statement | None]
 
 
-def person(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+def person(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     """Read the persons whom a sentence names and the question, by its words, does not."""
     found = [
         span
         for span in _names(sentence.text)
-        if not asked & set(content_words(sentence.text[slice(*span)]))
+        if not set(asked) & set(content_words(sentence.text[slice(*span)]))
     ]
     return _statement(sentence, [("", *span) for span in found])
 
 
-def place(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+def place(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     """Read the places that a sentence puts something in, by kind: 区, 路, a name alone."""
     del asked
     normal = normalize(sentence.text)
@@ -67,13 +84,16 @@ def place(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
             found.append(("", *match.span("en")))
             continue
         start, end = match.span("zh")
-        kinds = [(m["kind"], *m.span()) for m in _PLACE.finditer(normal.text, start, end)]
+        kinds = [
+            ("" if m["kind"] in _NATURAL else m["kind"], *m.span())
+            for m in _PLACE.finditer(normal.text, start, end)
+        ]
         kinds += [] if kinds else [("", *_place_name(normal.text, start, end))]
         found += [(kind, *normal.original_span(a, b)) for kind, a, b in kinds if a < b]
     return _statement(sentence, found)
 
 
-def date(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+def date(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     """Read the dates of a sentence as their first and last days."""
     del asked
     found = [q for q in quantities(sentence.text) if q.date is not None]
@@ -82,19 +102,58 @@ def date(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
     return Statement(sentence, found[0].text, values) if values else None
 
 
-def truth(sentence: CitedSentence, asked: frozenset[str]) -> Statement | None:
+def hour(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
+    """Read the times of day of the clause that says most of the question."""
+    times = clock_times(sentence.text)
+    if not times:
+        return None
+    if len(times) > 1:
+        starts = [0, *(match.end() for match in CLAUSE.finditer(sentence.text)), len(sentence.text)]
+        clauses = [
+            (
+                _shared(sentence.text[start:end], asked),
+                [t for t in times if start <= t.span[0] < end],
+            )
+            for start, end in pairwise(starts)
+        ]
+        times = max((one for one in clauses if one[1]), key=lambda one: one[0])[1]
+    text = sentence.text[slice(*times[0].span)]
+    return Statement(sentence, text, (("", str(times[0].minutes)),), tuple(times))
+
+
+def rank(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
+    """Read the ranks of a sentence."""
+    del asked
+    found = [one for one in quantities(sentence.text) if one.kind == "ordinal"]
+    values = tuple(("", f"{one.value:g}") for one in found)
+    return Statement(sentence, found[0].text, values) if values else None
+
+
+def truth(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     """Read whether the clause that says most of the question affirms or denies it."""
     clauses = [piece.strip() for piece in CLAUSE.split(sentence.text) if piece and piece.strip()]
     if not clauses:
         return None
 
-    def shared(clause: str) -> int:
-        said = frozenset(content_words(clause))
-        return sum(holds(said, word) for word in asked)
+    def told(clause: str) -> tuple[int, bool]:
+        return _shared(clause, asked), _ALLOWS.search(normalize_text(clause)) is not None
 
-    best = max(clauses, key=shared)
+    best = max(clauses, key=told)
     denied = _NEGATIVE.search(normalize_text(best)) is not None
     return Statement(sentence, best, (("", "no" if denied else "yes"),))
+
+
+def _shared(clause: str, asked: Sequence[str]) -> int:
+    """Weigh a question's words that a clause has: the last ones tell what it asks of the first.
+
+    The characters of a Chinese word may stand apart: 受伤, 受了轻伤.
+    """
+    said, chars = frozenset(content_words(clause)), frozenset(HAN.findall(normalize_text(clause)))
+    return sum(
+        place**2
+        for place, word in enumerate(asked, 1)
+        if holds(said, word) or (HAN.match(word) and chars.issuperset(word))
+    )
 
 
 def _statement(sentence: CitedSentence, found: list[tuple[str, int, int]]) -> Statement | None:

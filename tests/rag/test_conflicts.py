@@ -29,6 +29,63 @@ def values(question: str, *texts: str, as_of: str = "") -> list[tuple[str, int, 
     return [(v.value, v.marker, v.scope) for conflict in found for v in conflict.values]
 
 
+def likely_values(question: str, *texts: tuple[float, str]) -> list[str]:
+    """Ask over one document a text, each with the probability that it answers."""
+    cited = [
+        replace(said(marker, text), probability=probability)
+        for marker, (probability, text) in enumerate(texts, start=1)
+    ]
+    return [v.value for conflict in find_conflicts(question, cited) for v in conflict.values]
+
+
+def test_the_likeliest_sentence_tells_the_unit_that_is_meant() -> None:
+    question = "仓库起火的时候里面存了多少酒精？"
+    stored, other = "仓库当时存放酒精42吨。", "仓库占地3.6亩，当时存放酒精28吨。"
+    assert likely_values(question, (0.7, stored), (0.15, other)) == ["42吨", "28吨"]
+    assert likely_values(question, (0.7, stored), (0.15, "仓库占地3.6亩。")) == []
+
+
+def test_the_unit_asked_for_needs_no_common_words_where_both_are_likely() -> None:
+    question = "修水渠搬走了几户人家？"
+    one, two = "水渠沿线共搬迁居民365户。", "渠成之日，412户安置在城南。"
+    assert likely_values(question, (0.5, one), (0.4, two)) == ["365户", "412户"]
+    assert likely_values(question, (0.5, one), (0.1, two)) == []
+
+
+def test_two_languages_share_a_figure_where_both_are_likely() -> None:
+    question = "What is the daily capacity of the Egret Lake scheme?"
+    one, two = (
+        "The scheme has a daily capacity of 250,000 cubic metres.",
+        "工程日供水能力30万立方米。",
+    )
+    assert likely_values(question, (0.6, one), (0.3, two)) == ["250,000 cubic metres", "30万立方米"]
+    assert likely_values(question, (0.6, one), (0.05, two)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two"),
+    [
+        ("水灾损失多少万元？", "水灾损失核定为2647万元。", "水灾损失初步估算为1800万元。"),
+        (
+            "学院今年招了多少人？",
+            "学院今年计划招收3200人。",
+            "学院计划招收3200人，实际报到3085人。",
+        ),
+        ("471次列车上有多少乘客？", "471次列车上有203名乘客。", "417次列车上有286名乘客。"),
+        ("历年来拿过几枚金牌？", "历年來累計拿過63枚金牌。", "去年拿过7枚金牌。"),
+    ],
+)
+def test_estimates_plans_other_trains_and_totals_do_not_disagree(
+    question: str, one: str, two: str
+) -> None:
+    assert likely_values(question, (0.6, one), (0.5, two)) == []
+
+
+def test_a_name_in_quotes_may_stand_in_the_other_script() -> None:
+    texts = ("主灯“游龙归海”全长96米。", "主燈「游龍歸海」龍身長88米。")
+    assert values("“游龙归海”那条主灯有多长？", *texts) == [("96米", 1, ""), ("88米", 2, "")]
+
+
 @pytest.mark.parametrize(
     ("question", "one", "two", "expected"),
     [

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,11 +44,14 @@ def candidate(doc_id: str, position: int) -> Candidate:
 
 
 def draft(
-    question: str, chosen: Sequence[Candidate], candidates: Sequence[Candidate] | None = None
+    question: str,
+    chosen: Sequence[Candidate],
+    candidates: Sequence[Candidate] | None = None,
+    others: Collection[tuple[int, int]] = (),
 ) -> Draft:
     parsed = parse_question(question, max_chars=100)
     everything = list(chosen) if candidates is None else candidates
-    return quote_answer(parsed, chosen, everything, DOCUMENTS)
+    return quote_answer(parsed, chosen, everything, DOCUMENTS, others=others)
 
 
 def test_a_sentence_is_quoted_with_its_marker() -> None:
@@ -162,6 +165,13 @@ def test_who_disagrees_must_be_likely_to_answer(chance: float, *, seen: bool) ->
     parties = [replace(parties[0], probability=0.1), replace(parties[1], probability=chance)]
     found = draft("鹤湾2023年有多少艘渔船", [best], [best, *parties])
     assert bool(found.conflicts) is seen
+
+
+def test_what_answers_another_part_of_the_question_does_not_disagree_with_this_one() -> None:
+    best, other = candidate("bulletin", 0), candidate("evening", 0)
+    found = draft("鹤湾2023年有多少艘渔船", [best], [best, other], others=[other.place])
+    assert found.conflicts == ()
+    assert found.text == "鹤湾2023年有渔船412艘。[1]"
 
 
 def test_nothing_chosen_quotes_nothing() -> None:

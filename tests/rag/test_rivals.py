@@ -24,6 +24,7 @@ def said(text: str, *, title: str = "", context: str = "") -> CitedSentence:
         ("How many guests did Elm House receive?", "Oak Lodge received 300 guests."),
         ("What is the range of the Heron K2?", "The Heron K3 has a range of 9 km."),
         ("鹭鸟K2的售价是多少？", "鹭鸟K2 Pro售价99元。"),
+        ("2025版协议由谁负责？", "2024年版协议由钟慧负责。"),
     ],
 )
 def test_a_word_that_is_replaced_tells_another_thing(question: str, text: str) -> None:
@@ -83,11 +84,39 @@ def test_two_firms_are_told_by_what_they_and_their_documents_are_called(
     assert not other_firm(question, said(text, title=title), own)
 
 
+def test_a_firm_is_known_by_its_sound() -> None:
+    own = said("Haiyu Electronics shipped 36 million sensors.")
+    assert not other_firm("How many sensors did Haiyu ship?", own, said("海屿电子出货390万颗。"))
+
+
 def test_a_profit_is_no_rival_of_a_revenue() -> None:
     (profit,) = figures(said("净利润9亿元。"))
     (revenue,) = figures(said("营业收入为80亿元。"))
     assert other_measure(["净利润"], profit, revenue)
     assert not other_measure(["净利润"], profit, profit)
+
+
+def test_a_measure_that_the_other_clause_says_in_other_words_is_the_same() -> None:
+    (one,), (two,) = (
+        figures(said(text)) for text in ("立轴以佣金4820万元成交。", "立轴成交价4560万元。")
+    )
+    assert not other_measure(["佣金"], one, two)
+
+
+def test_a_verb_has_no_kinds() -> None:
+    one, two = said("列车行经白塔南口时出轨。"), said("列车在白塔附近出轨。")
+    assert not differ("列车几点出轨的？", one, two)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("笼子里的宠物能上车吗？", "装入笼内的宠物可以上车。"),
+        ("水渠的泵站建在哪里？", "建在石桥镇的泵站已启用。"),
+    ],
+)
+def test_where_a_thing_is_makes_it_no_other(question: str, text: str) -> None:
+    assert not speaks_of_another(question, said(text))
 
 
 def test_what_is_counted_for_two_things_that_nobody_asks_is_no_rival() -> None:

@@ -18,6 +18,13 @@ def test_a_district_is_found_after_a_time(time: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["请问市二院的床位", "东院区的床位", "南岭中学的教师", "在荷花桥下", "读“杭州”一书"]
+)
+def test_sites_bodies_and_titles_are_no_areas(text: str) -> None:
+    assert areas_of(text) == areas_of("")
+
+
+@pytest.mark.parametrize(
     "text", ["位于3号区的茶馆", "全市有3个园区", "2025年全市有5家", "今年上半年我县供水"]
 )
 def test_what_names_no_district_is_none(text: str) -> None:

@@ -1,0 +1,121 @@
+"""What a question asks for and cited sentences in, the figure of each document that is meant out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.han import HAN
+from index.normalize import normalize_text
+from rag.areas import same_area
+from rag.asked import Asked, alike, fits_unit
+from rag.dateparts import days
+from rag.figures import CitedSentence, Figure, figures
+from rag.glosses import glosses, holds
+from rag.rivals import of_another_kind, speaks_of_another
+from rag.units import symbol_unit
+
+MIN_EVIDENCE_SHARE = 0.3
+SURE_SHARE = 0.15
+"""Share of the likeliest sentence's probability at which a figure with ``SURE_RELEVANCE`` is meant."""
+SURE_RELEVANCE = 0.4
+CLOSE_SHARE = 0.3
+"""That share for a figure of the very unit asked for, however few words it shares. Two figures of that
+unit, or of two languages, whose words hardly meet, need share none either."""
+_LIKELIHOOD = 0.2
+"""What the likeliest sentence's figure is ahead by, in relevance."""
+_NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
+
+
+def best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tuple[Figure, float]]:
+    """Return the figure of each document that answers best, with its relevance; 1 if surely meant.
+
+    In the order of the candidates. The one that answers best of all tells the unit.
+    """
+    about = [
+        one
+        for one in candidates
+        if not speaks_of_another(asked.text, one) and not of_another_kind(asked.text, one.text)
+    ]
+    strongest = max((one.evidence for one in about), default=0.0)
+    likeliest = max((one.probability for one in about), default=0.0)
+    found = [
+        (figure, relevance(asked, figure))
+        for one in about
+        if one.evidence >= MIN_EVIDENCE_SHARE * strongest
+        for figure in figures(one)
+        if _answers(asked, figure)
+    ]
+    if asked.quoted:
+        found = [pair for pair in found if _has_quoted(asked, pair[0])] or found
+    found = [pair for pair in found if _says_what_is_done(asked, pair[0])] or found
+    if asked.cumulative:
+        found = [pair for pair in found if pair[0].cumulative] or found
+
+    def merit(pair: tuple[Figure, float]) -> float:
+        return pair[1] + _LIKELIHOOD * (likeliest and pair[0].sentence.probability / likeliest)
+
+    found.sort(key=merit, reverse=True)
+    best: dict[str, tuple[Figure, float]] = {}
+    for figure, score in found:
+        first = found[0][0]
+        if alike(symbol_unit(first.quantity.unit), symbol_unit(figure.quantity.unit)):
+            sure = likeliest and _surely_meant(asked, figure, score, first, likeliest)
+            best.setdefault(figure.sentence.doc_id, (figure, 1.0 if sure else score))
+    return sorted(best.values(), key=lambda pair: pair[0].sentence.marker)
+
+
+def _surely_meant(
+    asked: Asked, figure: Figure, score: float, first: Figure, likeliest: float
+) -> bool:
+    share = figure.sentence.probability / likeliest
+    chinese = HAN.search(asked.text) is not None
+    other_language = first.sentence.is_chinese == chinese != figure.sentence.is_chinese
+    own_unit = asked.unit is not None and figure.quantity.unit == asked.unit.symbol
+    return (
+        figure.sentence.probability == likeliest
+        or (share >= CLOSE_SHARE and own_unit)
+        or (share >= SURE_SHARE and (score >= SURE_RELEVANCE or other_language))
+    )
+
+
+def relevance(asked: Asked, figure: Figure) -> float:
+    """Return how much of the question's words stand around a figure, in [0, 1]."""
+    total = sum(asked.weights.values())
+    if not total:
+        return 0.0
+    setting = normalize_text(f"{figure.sentence.title}\n{figure.sentence.context}")
+    score = 0.0
+    for word, weight in asked.weights.items():
+        if holds(figure.near, word):
+            score += _NEAR * weight
+        elif holds(figure.words, word):
+            score += _CLAUSE * weight
+        elif holds(figure.around, word):
+            score += _SENTENCE * weight
+        elif any(gloss in setting for gloss in glosses(word)):
+            score += _SETTING * weight
+    return score / total
+
+
+def _answers(asked: Asked, figure: Figure) -> bool:
+    """Tell whether a figure has the kind, the time and the size class that is asked for."""
+    if not fits_unit(asked, figure.quantity):
+        return False
+    if not same_area(asked.areas, figure.areas):
+        return False
+    if asked.period is None:
+        return True
+    if figure.cumulative and not asked.cumulative:
+        return False
+    span = days(figure.period) if figure.period else None
+    return span is None or (span[0] <= asked.period.last and asked.period.first <= span[1])
+
+
+def _has_quoted(asked: Asked, figure: Figure) -> bool:
+    sentence = figure.sentence
+    text = normalize_text(f"{sentence.title}\n{sentence.context}\n{sentence.text}")
+    return any(quoted in text for quoted in asked.quoted)
+
+
+def _says_what_is_done(asked: Asked, figure: Figure) -> bool:
+    return not asked.done or any(holds(figure.words, word) for word in asked.done)
