@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from index.backend import Snapshot
 from index.types import Filters, Query
 from rag.answerability import Answerability
 from rag.composing import compose, notes_beside
+from rag.continuity import spoken_of
 from rag.errors import LanguageModelError
 from rag.extractive import Draft
 from rag.finding import Finder, Found
@@ -131,7 +132,8 @@ class Answerer:
         clock.stage("retrieve")
         yield Event("passages", passages)
         asked_of = tuple(zip(parts, queries, retrieved, strict=True))
-        found = self._found(snapshot, asked_of, request.as_of)
+        about = spoken_of(snapshot, asked.text, request.history, filters)
+        found = self._found(snapshot, asked_of, request.as_of, about)
         clock.stage("select")
         composed = compose(question, found, as_of=request.as_of)
         written = yield from self._write(snapshot, question, request, passages, found, composed)
@@ -143,13 +145,14 @@ class Answerer:
         snapshot: Snapshot,
         parts: Sequence[tuple[Question, Query, tuple[ScoredPassage, ...]]],
         as_of: str,
+        about: Collection[str],
     ) -> list[Found]:
         """Return what answers each part: beside one that is sure, less will do for the others."""
         if len(parts) > 1:
-            found = [self._part_finder.find(snapshot, *part, as_of) for part in parts]
+            found = [self._part_finder.find(snapshot, *part, as_of, about) for part in parts]
             if any(one.confidence >= self._threshold for one in found):
                 return found
-        return [self._finder.find(snapshot, *part, as_of) for part in parts]
+        return [self._finder.find(snapshot, *part, as_of, about) for part in parts]
 
     def _write(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.han import HAN
+from index.han import HAN, HAN_CHARS
 from index.types import Span
 from rag.ellipsis_en import complete_en
 from rag.outline import NAMED_KINDS, Outline, fold, is_entity, outline, tagged
@@ -15,6 +15,8 @@ _COMPOUND = 3
 _YEAR = re.compile(
     r"^(?:(?:19|20)\d\d ?年|[二〇一九零０-９]{4}年|今年|去年|前年|明年|当年|(?:19|20)\d\d)"
 )
+_SINCE = re.compile(f"[{HAN_CHARS}]{{0,4}}(?:以后|之后|以前|之前|那一?[版次回])")
+"""What belongs to a time before it: 2024年修订以后."""
 _EDGE_ZH = re.compile("^(?:的|在|到|于|，|,| )+|(?:的|在|，|,| )+$")
 _STOPS = re.compile(
     "了|过|获|得到|入选|进入|参加|落户|登上|加入|发布|通过|被|在|来自|向|把|将|用于|投了|备|亮相"
@@ -51,6 +53,8 @@ def _with_time(text: str, before: Outline, new: Outline) -> tuple[str, str]:
     if not new.times:
         return text, new.text
     start, end = new.times[0][0], new.times[-1][1]
+    since = _SINCE.match(new.text, end)
+    end = since.end() if since else end
     time = new.text[start:end]
     rest = new.text[:start] + new.text[end:]
     if not before.times:

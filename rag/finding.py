@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.backend import Snapshot
 from index.types import DocumentSummary, Query
 from rag.answerability import Answerability
 from rag.candidates import Candidate, find_candidates
+from rag.continuity import going_on
 from rag.dangling import addresses_service, dangling
 from rag.matching import QueryMatcher
 from rag.period import dated_in, headed, nearest_year, newest, speaks_of
@@ -74,8 +75,13 @@ class Finder:
         query: Query,
         passages: tuple[ScoredPassage, ...],
         as_of: str,
+        spoken_of: Collection[str] = (),
     ) -> Found:
-        """Return what answers one question among its passages; ``as_of`` may be empty."""
+        """Return what answers one question among its passages; ``as_of`` may be empty.
+
+        ``spoken_of`` are the documents that earlier turns were about, if it goes on about them:
+        what stands elsewhere is less likely to be meant.
+        """
         found = Found(question, {}, unclear=dangling(question.text))
         if found.unclear or addresses_service(question.text):
             return replace(found, reason="weak_evidence")
@@ -85,6 +91,7 @@ class Finder:
         documents = {one.doc_id: one for one in snapshot.summaries(wanted)}
         matcher, likely = find_candidates(snapshot, query, question, passages)
         judged = self._judge.judge(snapshot, query, question, matcher, likely)
+        judged = going_on(judged, spoken_of)
         candidates = own_first(question, matcher, judged, documents)
         best = candidates[0].probability if candidates else 0.0
         found = replace(

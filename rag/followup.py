@@ -15,7 +15,9 @@ from index.han import HAN, HAN_CHARS
 from rag.asked import CUMULATIVE
 from rag.ellipsis import complete, owner_of_measure, scope_of
 from rag.outline import COUNTERS, Outline, fold, is_entity, outline, tagged
+from rag.pointing import compared, corrected, dated, placed
 from rag.pronouns import without_pronouns, without_pronouns_en
+from rag.reply import person
 from rag.subject import asked_with, base, thing_of
 from rag.types import Turn
 from rag.wording import declines
@@ -26,15 +28,16 @@ _MOST_READ = 2_000
 figures and names are looked for in all of them, whatever a client sends."""
 _CONNECTIVE = re.compile(
     "^(?:(?:那么|同期|那(?![里儿边时个家些位座项款种年次天场所名一])|然后|还有(?=.*呢$)|而(?!且)"
-    "|另外|此外|再问一下|请问)[，, ]*)+"
+    "|另外(?:问一下|再问)?|此外|再问一下|顺便问(?:一下|一句)?|对了|请问)[，, ]*)+"
 )
 _CONNECTIVE_EN = re.compile(r"^(?:(?:and|but|so|then|ok|okay|now|also)\b[, ]*)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\s+(.+)$", re.IGNORECASE)
 _MORE = re.compile("^(?:还有(?:呢|吗|别的吗|其他的吗|哪些|谁)?|其他的呢|别的呢|更多)$")
 _WHAT_OF = re.compile("^(.+?)(?:呢|又(?:如何|怎样|怎么样)|怎么样|怎样|如何)$")
 _SHARES = re.compile(
-    "^(?:同比|环比|比.{1,6}?(?:增|升|涨|降|跌|减|高|低|多|少)|增长|增速|增幅|下降|上升|涨|占|排|位列|相当于|折合|提高|达到)"
+    "^(?:同比|环比|比.{1,6}?(?:增|升|涨|降|跌|减|高|低|多|少)|[换变改][成为]|增长|增速|增幅|下降|上升|涨|占|排|位列|相当于|折合|提高|达到)"
 )
+_POINTS = re.compile("^(?:这|那(?!里|儿|边)|此|里面|当初|当时|到底|究竟)")
 _OF_ALL = re.compile("为什么|为何|怎么|如何|谁")
 _SUBJECTLESS = re.compile(
     "^(?:单个|单笔|每家|每个|每人|每年|每月|每项|最多|最少|最高|最低|最大|最早|平均|人均|首期|首批|一共|总共|共有|合计|新增|"
@@ -60,13 +63,17 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     """
     resolved = ""
     before: Outline | None = None
-    owner = ""
-    asked = [*map(_read, history[-_REMEMBERED:]), Turn(question, "")]
-    for turn, next_turn in itertools.pairwise(asked):
+    owner = someone = ""
+    asked: list[Outline] = []
+    turns = [*map(_read, history[-_REMEMBERED:]), Turn(question, "")]
+    for at, (turn, next_turn) in enumerate(itertools.pairwise(turns), start=1):
         before = outline(resolved or _POLITE.sub("", turn.question))
+        asked.append(before)
+        someone = person(turn.answer) or person(before.text) or someone
         # 金额多少 after 投了科技保险 leaves the insurance, not its amount, to the next question.
         kept = owner if owner and base(before).startswith(owner) else owner_of_measure(before)
-        resolved = _resolved(next_turn.question, _Before(before, turn, kept))
+        follow_up = placed(next_turn.question, asked, [one.answer for one in turns[:at]])
+        resolved = _resolved(follow_up, _Before(before, turn, kept, someone))
         owner = kept if resolved.startswith(kept) else ""
     usable = (
         any(char.isalnum() for char in resolved) and len(resolved) <= len(question) + _MOST_ADDED
@@ -81,29 +88,35 @@ def _read(turn: Turn) -> Turn:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The last question, made whole, its answer, and what its measure belongs to."""
+    """The last question, made whole, its answer, what its measure belongs to, and who was named last."""
 
     outline: Outline
     turn: Turn
     owner: str
+    someone: str
 
 
 def _resolved(question: str, before: _Before) -> str:
-    if HAN.search(question):
-        return _resolved_zh(question.strip(), before)
-    return _resolved_en(question.strip(), before.outline, before.turn)
+    text = corrected(question.strip())
+    if HAN.search(text):
+        return _resolved_zh(text, before, instead=text != question.strip())
+    return _resolved_en(text, before.outline, before.turn)
 
 
-def _resolved_zh(question: str, last: _Before) -> str:
+def _resolved_zh(question: str, last: _Before, *, instead: bool) -> str:
+    """Resolve a Chinese question; ``instead`` says that it corrects the last one."""
     before = last.outline
     bare = question.rstrip("?？。！! ")
-    folded = fold(bare)
-    lead = _CONNECTIVE.match(folded)
-    cut = lead.end() if lead else 0
-    rest, rest_folded = bare[cut:], folded[cut:]
+    lead = _CONNECTIVE.match(fold(bare))
+    led = instead or lead is not None
+    rest = dated(bare[lead.end() :] if lead else bare, before)
+    rest_folded = fold(rest)
     if _MORE.match(rest_folded):
         return before.text + "？"
-    pointed = without_pronouns(rest, rest_folded, before, last.turn)
+    both = compared(rest, before)
+    if both:
+        return both
+    pointed = without_pronouns(rest, rest_folded, before, last.turn, last.someone)
     if pointed != rest:
         part = _WHAT_OF.match(fold(pointed))
         if part and pointed.endswith("呢") and outline(pointed).asking is None:
@@ -111,11 +124,13 @@ def _resolved_zh(question: str, last: _Before) -> str:
             return f"{pointed[:-1]}{asking}？" if asking else complete(pointed[:-1], before)
         return pointed + "？"
     part = _WHAT_OF.match(rest_folded)
-    if part and (rest_folded.endswith("呢") or cut) and outline(part[1]).asking is None:
+    if part and (rest_folded.endswith("呢") or led) and outline(part[1]).asking is None:
         return complete(rest[: part.end(1)], before)
+    if instead and outline(rest).asking is None:
+        return complete(rest.removesuffix("的"), before)
     if rest_folded.endswith("呢"):
         rest = rest[:-1]
-    return _with_scope(question, rest, last, led=bool(cut))
+    return _with_scope(question, rest, last, led=led)
 
 
 def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
@@ -141,6 +156,8 @@ def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
         and new.asking is not None
         and before.folded[before.asking[1] - 1] == new.folded[new.asking[1] - 1]
     )
+    if _POINTS.search(new.folded) and len(new.folded) <= _LONGEST_OPEN:
+        return f"{base(before)}{rest}？"
     if not led and not parallel:
         return question
     time, place = scope_of(before)
@@ -162,6 +179,8 @@ def _counted_thing(new: Outline, before: Outline) -> str:
 def _is_open(new: Outline) -> bool:
     """Tell whether a question lacks the thing that it is about."""
     text = new.folded
+    if new.times and new.times[0][0] == 0:
+        return _is_open(outline(new.text[new.times[0][1] :]))  # 2023年换成谁了
     if len(text) > _LONGEST_OPEN:
         return False
     if new.asking and _OF_ALL.match(text) and _names_a_thing(text[new.asking[1] :]):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from index.han import HAN, HAN_CHARS
 from rag.ellipsis import scope_of
 from rag.outline import NAMED_KINDS, Outline, fold, is_entity, outline
+from rag.quantities import quantities
 from rag.reply import answer_subject, answer_time, is_person, is_several, person
 from rag.subject import base, subject
 from rag.types import Turn
@@ -17,7 +18,7 @@ _CLASS = (
     "政策|会议|人|空间|系统|奖|论文|书|报告|活动|数字|团队"
 )
 _PERSON = re.compile(
-    "(?<![其吉])(?:他(?![山乡国])|她|此人|这个人|那个人|(?:这位|那位)(?!.{1,12}的))(?!们)(?:先生|女士|代表|教授|委员|专家|负责人)?"
+    "(?<![其吉])(?:他(?![山乡国])|她|此人|(?:这个|那个)(?:人|学生|徒弟|老师|医生|老板|记者)|(?:这位|那位)(?!.{1,12}的))(?!们)(?:先生|女士|代表|教授|委员|专家|负责人)?"
 )
 _THING = re.compile("(?:它|牠)(?!们)|(?<=[在对给向把由跟和与])(?:这个|那个)(?=[，,？?]|$)")
 _CLASSED = re.compile(
@@ -68,7 +69,7 @@ _PRONOUN_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
         "class",
         re.compile(
             r"\b(?:this|that|the same) (?:company|firm|lab|laboratory|institute|fund|plan|project|place|city|district|"
-            r"zone|park|platform|model|product|centre|center|university|conference|event|machine|device|paper|report|award|deal|policy|team|school)\b",
+            r"zone|park|platform|model|product|centre|center|university|conference|event|machine|device|paper|report|award|deal|policy|team|school|yard|ship|port|line|bridge|museum|hospital|scheme|loan)\b",
             re.I,
         ),
     ),
@@ -83,12 +84,12 @@ _PRONOUN_EN: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-def without_pronouns(text: str, folded: str, before: Outline, turn: Turn) -> str:
-    """Put what they point at in the place of Chinese pronouns."""
+def without_pronouns(text: str, folded: str, before: Outline, turn: Turn, someone: str = "") -> str:
+    """Put what they point at in the place of Chinese pronouns; ``someone`` was named last."""
     answered, asked = answer_subject(turn.answer, before), folded
     for pattern, refer in (
         (_THINGS, lambda: _many(before, answered)),
-        (_PERSON, lambda: _person(before, answered, turn)),
+        (_PERSON, lambda: _person(before, answered, turn, someone)),
         (_CLASSED, lambda: _classed(asked, before, answered, turn)),
         (_THING, lambda: _thing(before, answered)),
         (_THERE, lambda: _place(before, answered)),
@@ -144,11 +145,12 @@ def _names_it_itself(text: str) -> bool:
     return len(text) >= _OWN_CLAUSE or (len(text) > 1 and outline(text).anchored)
 
 
-def _person(before: Outline, answered: str, turn: Turn) -> str:
+def _person(before: Outline, answered: str, turn: Turn, someone: str) -> str:
     if _ASKS_PERSON.search(before.folded):
-        found = person(turn.answer) if len(answered) > _LONGEST_NAME else answered
+        more = len(answered) > _LONGEST_NAME or is_several(answered) or "的" in answered
+        found = person(turn.answer) if more else answered
         return found or base(before)
-    found = person(before.text) or person(turn.answer)
+    found = person(before.text) or person(turn.answer) or someone
     return found or (answered if before.english else "" if before.anchored else subject(before))
 
 
@@ -179,7 +181,8 @@ def _after_time(before: Outline, stop: int) -> str:
 
 
 def _many(before: Outline, answered: str) -> str:
-    return answered if answered and not before.counted else base(before)
+    named = answered and not before.counted and not quantities(answered)
+    return answered if named else base(before)
 
 
 _ASKS_PLACE = re.compile("哪里|哪儿|何处|什么地方|哪个(?:城市|区|园区|地方)|在哪|去哪|where", re.I)
@@ -232,6 +235,11 @@ def _referent_en(kind: str, pronoun: str, before: Outline, answered: str, turn: 
             if many == base(before) and before.english and many[:1].islower()
             else many
         )
+    if kind == "class":
+        # That yard is the Nanwan yard that the answer names.
+        named = re.compile(rf"\b(?:the )?(?:[A-Z][\w'’-]* )+{pronoun.rsplit(maxsplit=1)[-1]}\b")
+        told = named.search(turn.answer) or named.search(before.text)
+        return told.group() if told else _thing(before, answered)
     if kind in ("he", "his"):
         return answered or person(before.text) or subject(before)
     return _thing(before, answered)

@@ -10,7 +10,7 @@ from rag.outline import Outline, tagged
 _AUX = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
 _CLAUSE_EN = re.compile(rf"^(?P<noun>.*?)\s*\b(?:{_AUX})\b(?:\s+been\b)?\s*(?P<rest>.*)$", re.I)
 _POSSESSED = re.compile(
-    r"[A-Z][\w.& -]*?['’]s (?:[\w&-]+ ){0,2}?[\w&-]+(?=$| (?:in|at|of|on|for|was|is|were|are)\b)"
+    r"[A-Z][\w.& -]*?['’]s (?:[\w&-]+ ){0,2}?[\w&-]+(?=$| (?:in|at|of|on|for|was|is|were|are|\w+ing)\b)"
 )
 _PHRASE_EN = re.compile(
     r"\bthe (?:[\w'-]+ ){0,3}?[\w'-]+(?= (?:of|in|at|on|for|from|to|by|with)\b"

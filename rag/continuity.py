@@ -1,0 +1,56 @@
+"""A follow-up and the turns before it in, the documents that they speak of out, and what that tells.
+
+Who asks 合同价是多少 after a ship's owner means the ship's contract, not another that is written of
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from index.backend import Snapshot
+from index.types import Filters
+from rag.candidates import Candidate
+from rag.outline import outline
+from rag.types import Turn
+
+ELSEWHERE = 0.5
+"""Log-odds that a sentence of another document loses (0009-evaluation.md: 0.5 to 1 are as good)."""
+_TURNS, _MOST_READ = 2, 2_000
+_PROPOSED, _SHARE = 5, 0.7
+"""Passages that BM25 finds for the turns, and the share of the best score at which one counts."""
+
+
+def spoken_of(
+    snapshot: Snapshot, question: str, history: Sequence[Turn], filters: Filters
+) -> frozenset[str]:
+    """Return the ids of the documents that the last turns are about, as far as words tell.
+
+    None for a question, as it was typed, that names what it is about.
+    """
+    if not history or outline(question).anchored:
+        return frozenset()
+    said = "\n".join(
+        f"{turn.question[-_MOST_READ:]}\n{turn.answer[:_MOST_READ]}" for turn in history[-_TURNS:]
+    )
+    hits = snapshot.search("bm25", snapshot.analyze(said), k=_PROPOSED, filters=filters)
+    near = [hit.passage_id for hit in hits if hit.score >= _SHARE * hits[0].score]
+    return frozenset(passage.doc_id for passage in snapshot.passages(near))
+
+
+def going_on(judged: Sequence[Candidate], documents: Collection[str]) -> list[Candidate]:
+    """Return judged sentences, the best first, with less of a chance outside of ``documents``.
+
+    Without any the sentences stay as they are.
+    """
+    if not documents:
+        return list(judged)
+    weighed = [one if one.passage.doc_id in documents else _less_likely(one) for one in judged]
+    return sorted(weighed, key=lambda one: -one.probability)
+
+
+def _less_likely(one: Candidate) -> Candidate:
+    odds = math.exp(-ELSEWHERE) * one.probability
+    return replace(one, probability=odds / (odds + 1.0 - one.probability))
