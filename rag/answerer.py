@@ -18,6 +18,7 @@ from rag.finding import Finder, Found
 from rag.followup import standalone
 from rag.grounded import GroundedAnswer, Grounding
 from rag.llm import Model
+from rag.outline import outline
 from rag.parts import split_question
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
@@ -149,7 +150,10 @@ class Answerer:
     ) -> list[Found]:
         """Return what answers each part: beside one that is sure, less will do for the others."""
         if len(parts) > 1:
-            found = [self._part_finder.find(snapshot, *part, as_of, about) for part in parts]
+            found: list[Found] = []
+            for part in parts:
+                shared = about or _answers_of(found, part[0])
+                found.append(self._part_finder.find(snapshot, *part, as_of, shared))
             if any(one.confidence >= self._threshold for one in found):
                 return found
         return [self._finder.find(snapshot, *part, as_of, about) for part in parts]
@@ -195,6 +199,13 @@ class Answerer:
         for piece, claim in composed.pieces:
             yield from _events(piece, claim)
         return _Written(composed, "extractive", notes)
+
+
+def _answers_of(found: Sequence[Found], part: Question) -> frozenset[str]:
+    """Return the document that answers the first part, for another that names nothing itself."""
+    if not found or not found[0].candidates or outline(part.text).anchored:
+        return frozenset()
+    return frozenset((found[0].candidates[0].passage.doc_id,))
 
 
 def _events(piece: str, claim: Claim | None) -> Iterator[Event]:

@@ -37,7 +37,8 @@ _MORE_QUESTIONS = re.compile(
 )
 _MONEY = re.compile(
     "多少(?:钱|亿|万|资金|元)|金额|总额|资金|融资额|融资总额|营收|收入|投资额|产值|估值|多少融资|融到多少"
-    r"|(?<![a-z])(?:money|financing|funding|revenue|investment|worth|valuation|raise|raised|cost|yuan)(?![a-z])"
+    "|[水电油票房物售单进报]价|价格|费用|罚[款了多]|赔|工资|[月年]薪|[租房学船车机水电门订]费"
+    r"|(?<![a-z])(?:money|financing|funding|revenue|investment|worth|valuation|raise|raised|cost|yuan|spen[dt]|pays?|paid|prices?|fares?|fees?|fined?)(?![a-z])"
 )
 _SHARE = re.compile(
     "百分|比例|占比|比重|增速|增幅|增长率|增长了?(?:多少|几)|几成|涨了?多少"

@@ -6,6 +6,7 @@ import re
 
 from rag.comparison import owned_by_each, sides
 from rag.followup import standalone
+from rag.outline import outline
 from rag.quantities import quantities
 from rag.types import Turn
 
@@ -18,12 +19,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[？?；;，,]\s*(?:(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*)?"
+    r"[？?；;，,、]\s*(?:(?:以及|还有|還有|另外|同时|同時|并且|並且|而|and|also)\s*)?"
     r"|\s*,?\s+and\s+(?=(?:what|which|who|whose|when|where|how)\b)",
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?P<things>[^，,？?哪谁誰]{2,24}[和与與跟及][^，,？?哪谁誰]{2,24}?)(?:[，,](?P<shared>[^，,？?]{1,12}?)(?=分别|分別))?[，,]?"
+    r"^(?:(?P<lead>[^，,？?哪谁誰]{2,24})[，,])?(?P<things>[^，,？?哪谁誰]{2,24}[和与與跟及][^，,？?哪谁誰]{2,24}?)(?:[，,](?P<shared>[^，,？?]{1,12}?)(?=分别|分別))?[，,]?"
     r"(?:分别|分別|各自|各(?!种|種|类|類|个|個|位))(?P<rest>.+)$"
 )
 _WHICH_OF_THEM = re.compile(
@@ -52,6 +53,11 @@ _THEN_FIRST = re.compile(
     "(?:提高|降低|上升|下降|上[涨漲]|下跌|增[加长長]|[减減]少|[变變]?[高低多少大小]|[升降涨漲跌增减減])"
     "(?:[了吗嗎没]|还是|還是|或)(?![^，,？?]*(?:[几幾]|多少|百分)).{0,28}$"
 )
+_TOPIC = re.compile(r"[^，,：:？?]{4,24}(?:[，：]|[,:] ?)(?=.)")
+"""What a question is about, said before it asks anything: 白塔的火灾，损失多少，原因是什么."""
+_ABOUT_ASKING = re.compile(
+    "[^，,：:]{0,8}(?:一下|汇报用|核稿|请问|請問|请教|請教|想问|想問)[，,：:]"
+)
 _MOST, _SHORTEST, _TWO = 4, 2, 2
 
 
@@ -66,10 +72,13 @@ def split_question(question: str) -> tuple[str, ...]:
     pieces = _pieces(question)
     if not 1 < len(pieces) <= _MOST:
         return (question,)
-    whole: list[str] = []
-    for piece in pieces:
-        history = (Turn(whole[-1], ""),) if whole else ()
-        whole.append(standalone(piece, history))
+    topic = None if _ABOUT_ASKING.match(pieces[0]) else _TOPIC.match(pieces[0])
+    whole = pieces[:1]
+    for piece in pieces[1:]:
+        if topic and not outline(piece).anchored:
+            whole.append(topic.group() + piece)
+        else:
+            whole.append(standalone(piece, (Turn(whole[-1], ""),)))
     return tuple(whole)
 
 
@@ -80,7 +89,8 @@ def _each(question: str) -> tuple[str, ...]:
         if len(things) > _MOST or any(len(thing) < _SHORTEST for thing in things):
             return ()
         asks = (each["shared"] or "") + _WHICH_OF_THEM.sub("", each["rest"])
-        return tuple(thing + asks for thing in owned_by_each(things))
+        lead = f"{each['lead']}，" if each["lead"] else ""
+        return tuple(lead + thing + asks for thing in owned_by_each(things))
     if each := _EACH_EN.match(question):
         be = "is" if each["be"].lower() == "are" else "was"
         of = re.search(" of .+", each["two"])
@@ -131,4 +141,4 @@ def _pieces(question: str) -> list[str]:
         start = end
     if held.strip() and pieces:
         pieces[-1] += held
-    return [_JOINED_LAST.sub("", piece.strip("，,；; ")).rstrip("，,；; ") for piece in pieces]
+    return [_JOINED_LAST.sub("", piece.strip("，,、；; ")).rstrip("，,、；; ") for piece in pieces]

@@ -240,6 +240,9 @@ def _referent_en(kind: str, pronoun: str, before: Outline, answered: str, turn: 
         named = re.compile(rf"\b(?:the )?(?:[A-Z][\w'’-]* )+{pronoun.rsplit(maxsplit=1)[-1]}\b")
         told = named.search(turn.answer) or named.search(before.text)
         return told.group() if told else _thing(before, answered)
+    if kind == "its":
+        # Whose 2024 revenue was asked for has a target, too.
+        return re.sub("['’]s .*", "", _thing(before, answered))
     if kind in ("he", "his"):
         return answered or person(before.text) or subject(before)
     return _thing(before, answered)
