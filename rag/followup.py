@@ -18,7 +18,7 @@ from rag.outline import COUNTERS, Outline, fold, is_entity, outline, tagged
 from rag.pointing import compared, corrected, dated, placed
 from rag.pronouns import without_pronouns, without_pronouns_en
 from rag.reply import person
-from rag.subject import asked_with, base, thing_of
+from rag.subject import asked_with, base, subject, thing_of
 from rag.types import Turn
 from rag.wording import declines
 
@@ -157,7 +157,7 @@ def _with_scope(question: str, rest: str, last: _Before, *, led: bool) -> str:
         and before.folded[before.asking[1] - 1] == new.folded[new.asking[1] - 1]
     )
     if _POINTS.search(new.folded) and len(new.folded) <= _LONGEST_OPEN:
-        return f"{base(before)}{rest}？"
+        return f"{subject(before)}{rest}？"
     if not led and not parallel:
         return question
     time, place = scope_of(before)
@@ -241,7 +241,7 @@ _COUNTED_EN = re.compile(
 )
 _OWNED_EN = re.compile(r"(?:its|their|his|her) [a-z]", re.IGNORECASE)
 _OPEN_EN = re.compile(
-    r"^(?:why|since when|(?:for )?how (?:often|soon|much|many|so|fast|big|long)|by how much|when|where|who"
+    r"^(?:why(?: so \w+)?|since when|(?:for )?how (?:often|soon|much|many|so|fast|big|long)|by how much|when|where|who"
     r"|what (?:share|percentage|proportion|year|date|amount|growth|total))\b"
     r"(?: (?:exactly|in total|in all|altogether|per \w+|each|more|year on year|year-on-year"
     r"|was the (?:growth|increase|total)|is the (?:growth|total|maximum|minimum)))*$",

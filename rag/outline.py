@@ -87,8 +87,8 @@ class Outline:
 
 
 def fold(text: str) -> str:
-    """Return a text in Simplified characters, of the same length."""
-    folded = to_simplified(text)
+    """Return a text in Simplified characters, of the same length; 甚么 as 什么."""
+    folded = to_simplified(text).replace("甚么", "什么")
     return folded if len(folded) == len(text) else text
 
 

@@ -22,6 +22,10 @@ _CORRECTION = re.compile(
     r"|^no\b[,.!]? *(?:(?:i|we) (?:meant?|am asking|was asking)\b(?: about)?|not [^,]+,) *",
     re.IGNORECASE,
 )
+_BACK_TO = re.compile(
+    "(?:(?:再?回到|说回|再说|还是说)(?:刚才|前面)?的?)?(?P<thing>[^，,？?这那该此]{2,10}?)"
+    "(?:那|这)[个家座项边](?:呢)?[，,] *(?=.)"
+)
 _LEAD = "(?P<lead>(?:(?:and|but|so|what about|how about) )*)"
 _AUX = "(?:is|was|did|does|do|has|have|of|in)"
 _FORMER = re.compile(
@@ -48,9 +52,14 @@ _COMPARED = re.compile(
 
 
 def corrected(question: str) -> str:
-    """Return a question without the words that correct the last one: 不是，我问的是."""
+    """Return a question without the words that correct the last one, or go back to another.
+
+    Of 不是，我问的是租金 it is 租金, of 回到北园那个，租金多少 it is 北园租金多少.
+    """
     match = _CORRECTION.match(fold(question))
-    return question[match.end() :] if match else question
+    question = question[match.end() :] if match else question
+    back = _BACK_TO.match(fold(question))
+    return question[slice(*back.span("thing"))] + question[back.end() :] if back else question
 
 
 def placed(text: str, asked: Sequence[Outline], answers: Sequence[str]) -> str:

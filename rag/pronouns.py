@@ -181,7 +181,8 @@ def _after_time(before: Outline, stop: int) -> str:
 
 
 def _many(before: Outline, answered: str) -> str:
-    named = answered and not before.counted and not quantities(answered)
+    one = before.asking is not None and is_person(answered)
+    named = answered and not before.counted and not one and not quantities(answered)
     return answered if named else base(before)
 
 
@@ -222,6 +223,8 @@ def _names_it_itself_en(text: str) -> bool:
 def _referent_en(kind: str, pronoun: str, before: Outline, answered: str, turn: Turn) -> str:
     if kind == "then":
         time = answer_time(turn.answer) or scope_of(before)[0]
+        if "day" in pronoun.lower() and not re.search(r"日|号|\d\d? [A-Z]|[A-Z][a-z]+ \d", time):
+            return ""
         if "year" in pronoun.lower() and (year := re.search(r"(?<!\d)\d{4}(?!\d)", time)):
             time = year.group()
         return f"{'on' if re.search('[日号]|[0-9],', time) else 'in'} {time}" if time else ""

@@ -79,7 +79,7 @@ def test_whether_one_is_more_asks_for_both(question: str, written: str) -> None:
     ("history", "question", "whole"),
     [
         (FIRMS[:1], "不对，我问的是利润", "海鹭集团的利润是多少？"),
-        (FIRMS[:1], "到底是为了什么？", "海鹭集团出口吨到底是为了什么？"),
+        (FIRMS[:1], "到底是为了什么？", "海鹭集团到底是为了什么？"),
         (
             (Turn("盐场的场长是谁？", "林若川。"), Turn("什么时候到盐场的？", "2021年。")),
             "他之前在哪里？",
