@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -18,7 +18,6 @@ from rag.finding import Finder, Found
 from rag.followup import standalone
 from rag.grounded import GroundedAnswer, Grounding
 from rag.llm import Model
-from rag.outline import outline
 from rag.parts import split_question
 from rag.question import Question, parse_question, search_text
 from rag.retriever import HybridRetriever
@@ -31,6 +30,7 @@ from rag.types import (
     Mode,
     ScoredPassage,
     Status,
+    Turn,
 )
 from rag.wording import (
     broken_off_note,
@@ -134,7 +134,7 @@ class Answerer:
         yield Event("passages", passages)
         asked_of = tuple(zip(parts, queries, retrieved, strict=True))
         about = spoken_of(snapshot, asked.text, request.history, filters)
-        found = self._found(snapshot, asked_of, request.as_of, about)
+        found = self._found(snapshot, asked_of, request.as_of, filters, about)
         clock.stage("select")
         composed = compose(question, found, as_of=request.as_of)
         written = yield from self._write(snapshot, question, request, passages, found, composed)
@@ -146,13 +146,14 @@ class Answerer:
         snapshot: Snapshot,
         parts: Sequence[tuple[Question, Query, tuple[ScoredPassage, ...]]],
         as_of: str,
-        about: Collection[str],
+        filters: Filters,
+        about: frozenset[str],
     ) -> list[Found]:
         """Return what answers each part: beside one that is sure, less will do for the others."""
         if len(parts) > 1:
             found: list[Found] = []
             for part in parts:
-                shared = about or _answers_of(found, part[0])
+                shared = about or _with_the_first(snapshot, found, part[0], filters)
                 found.append(self._part_finder.find(snapshot, *part, as_of, shared))
             if any(one.confidence >= self._threshold for one in found):
                 return found
@@ -201,11 +202,14 @@ class Answerer:
         return _Written(composed, "extractive", notes)
 
 
-def _answers_of(found: Sequence[Found], part: Question) -> frozenset[str]:
-    """Return the document that answers the first part, for another that names nothing itself."""
-    if not found or not found[0].candidates or outline(part.text).anchored:
+def _with_the_first(
+    snapshot: Snapshot, found: Sequence[Found], part: Question, filters: Filters
+) -> frozenset[str]:
+    """Return the documents that the answer to the first part speaks of, for one that names nothing."""
+    if not found or not found[0].candidates:
         return frozenset()
-    return frozenset((found[0].candidates[0].passage.doc_id,))
+    turn = Turn(found[0].question.text, found[0].candidates[0].text)
+    return spoken_of(snapshot, part.text, (turn,), filters)
 
 
 def _events(piece: str, claim: Claim | None) -> Iterator[Event]:

@@ -27,8 +27,9 @@ _VERSUS = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"^(?:which|who)(?: of (?:the|these) two)? (?P<rest>[^,]+), (?P<one>[^,]+?) or (?P<two>[^,]+?)"
-    r"(?:,? and by how (?:much|many|far|long).*)?\??$",
+    r"^(?:(?P<lead>(?:in|at|on|of|for|by)\b[^,]{2,40}), )?"
+    r"(?:which|who)(?: of (?:the|these) two)? (?P<rest>[^,]+), (?P<one>[^,]+?) or (?P<two>[^,]+?)"
+    r"(?:,? (?:and )?(?:by )?how (?:much|many|far|long).*|,? and within what .*)?\??$",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
@@ -38,6 +39,11 @@ _COMPARE = re.compile(
     re.IGNORECASE,
 )
 _WHICH_IS = re.compile(rf"^(?P<be>is|are|was|were) {_ER}$", re.IGNORECASE)
+_WHICH_HAS = re.compile(
+    rf"^(?P<verb>has|have|had|offers?|gives?|gets?|promises?) (?:the |an? )?{_ER} (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_WHICH_DOES = re.compile(rf"^(?P<verb>[a-z]+(?:ed|s|ood|old|an|ew|ent)) {_ER}$", re.IGNORECASE)
 _WHICH_MORE = re.compile(rf"^(?P<verb>.+?) {_MORE}$", re.IGNORECASE)
 _WHICH_FIRST = re.compile("^(?P<verb>.+?) (?:first|earlier|later|last)$", re.IGNORECASE)
 _POSSESSIVE = re.compile("(?P<owner>.+['’]s?) (?P<owned>.+)")
@@ -64,13 +70,19 @@ def sides_english(question: str) -> tuple[str, ...]:
         things = _whole(found["one"], found["two"])
         return tuple(f"What {be} {found['what']} {thing}?" for thing in things)
     if found := _WHICH.match(question):
-        return tuple(filter(None, (_which(found["rest"], found[side]) for side in ("one", "two"))))
+        asked = (_which(found["rest"], found[side]) for side in ("one", "two"))
+        lead = f"{found['lead']}, " if found["lead"] else ""
+        return tuple(lead + one for one in asked if one)
     return ()
 
 
 def _which(rest: str, thing: str) -> str:
     if found := _WHICH_IS.match(rest):
         return _degree(found["how"], found["be"], thing)
+    if found := _WHICH_HAS.match(rest):
+        return f"How {_POSITIVE[found['how'].lower()]} is the {found['what']} of {thing}?"
+    if found := _WHICH_DOES.match(rest):
+        return f"How {_POSITIVE[found['how'].lower()]} is it that {thing} {found['verb']}?"
     if found := _WHICH_MORE.match(rest):
         return f"{thing} {found['verb']} {_how_many(found['what'])}?"
     if found := _WHICH_FIRST.match(rest):
@@ -85,7 +97,10 @@ def _degree(comparative: str, be: str, thing: str) -> str:
 
 
 def _how_many(what: str) -> str:
-    return f"how {'many' if what.endswith('s') else 'much'} {what}"
+    counted = (
+        what.endswith("s") or what.partition(" ")[0].endswith("s") or what.startswith("people")
+    )
+    return f"how {'many' if counted else 'much'} {what}"
 
 
 def _whole(one: str, two: str) -> tuple[str, str]:

@@ -42,6 +42,7 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
             as_of=as_of or part.today,
             first_marker=len(citations) + 1,
             others=firsts - {candidates[0].place},
+            within=part.about,
         )
         pieces += [("\n", None)] if pieces else []
         pieces += draft.pieces

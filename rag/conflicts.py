@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from index.han import HAN
 from rag.areas import same_area
 from rag.asked import Asked, alike, asked_figure
 from rag.contradictions import asks_in_words, find_contradiction
@@ -86,8 +87,10 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
         return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
     first, second = one.sentence, two.sentence
     units = {one.quantity.unit, two.quantity.unit}
+    chinese = HAN.search(asked.text) is not None
     across = first.is_chinese != second.is_chinese
-    wordless = across or (asked.unit is not None and units == {asked.unit.symbol})
+    own = first.is_chinese == chinese and asked.unit is not None and units == {asked.unit.symbol}
+    wordless = across or own
     return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, CLOSE_SHARE))
 
 

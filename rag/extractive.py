@@ -56,15 +56,19 @@ def quote_answer(
     as_of: str = "",
     first_marker: int = 1,
     others: Collection[tuple[int, int]] = (),
+    within: Collection[str] = (),
 ) -> Draft:
     """Quote the chosen sentences, and those that disagree with them about the figure asked for.
 
     ``documents`` holds the document of every candidate by id; markers count from
     ``first_marker``. ``others`` are the sentences that answer other parts of the question, which
-    disagree with none of this part's.
+    disagree with none of this part's; ``within``, if any, the documents that may disagree.
     """
     conflict, parties = _disagreement(question, candidates, documents, as_of)
-    if any(party.place in others for party in parties):
+    if any(
+        party.place in others or (within and party.passage.doc_id not in within)
+        for party in parties
+    ):
         conflict = None
     if conflict is None:
         return _quote(question, list(chosen), documents, as_of, first_marker, separate=False)

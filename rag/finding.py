@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.backend import Snapshot
@@ -21,12 +21,13 @@ from rag.time import Period, is_relative, question_period
 from rag.types import Reason, ScoredPassage
 
 _EVENT = re.compile(
-    "成立|设立|启动|建成|建立|揭牌|召开|挂牌|启用|合并|诞生|开业|发布"
+    "成立|设立|启动|建成|建立|揭牌|召开|挂牌|启用|合并|诞生|开业|发布|[那这][次场回起]"
     r"|(?<![a-z])(?:established|founded|launched|started|opened|created|merged|set up|began)(?![a-z])"
 )
 # Of these there may be some every year: 2022年获得融资的企业有多少家.
 _HAPPENED = re.compile(
     "关闭|关停|停用|停运|改[为成建造名]|迁|搬|获奖|获得|夺|当选|上任|就任|出任|任命|退休|辞|出生|签署|签约|收购|竣工|完工"
+    "|起火|着火|失火|爆炸|坍塌|塌方|沉没|搁浅|相撞|出轨|漏水|停[产晒业办课]|演出|出访|访问"
     "|投产|投用|投入|通车|开[通馆园放设]|[整翻维]修|扩建|创[办立]|出版"
     r"|(?<![a-z])(?:w[io]n|clos|mov|relocat|renovat|refurbish|restor|appoint|join|retir|resign|becom|became"
     r"|acquir|b[uo][iu]lt|build|sign|elect|complet|expand|born|publish|introduc|install|open|award|renam)"
@@ -45,7 +46,8 @@ class Found:
     ``candidates`` are the likeliest first; where they are none that answer, ``reason`` says why:
     ``asked`` and ``nearest`` belong to ``wrong_time``, ``unclear`` is a pronoun that points at
     nothing. ``premise`` is a time that the documents put otherwise; ``today`` is the ISO date that
-    a relative time of the question was counted from.
+    a relative time of the question was counted from. ``about`` are the documents that it goes on
+    about, if any.
     """
 
     question: Question
@@ -59,6 +61,7 @@ class Found:
     premise: str = ""
     unclear: str = ""
     today: str = ""
+    about: frozenset[str] = frozenset()
 
 
 class Finder:
@@ -75,14 +78,14 @@ class Finder:
         query: Query,
         passages: tuple[ScoredPassage, ...],
         as_of: str,
-        spoken_of: Collection[str] = (),
+        spoken_of: frozenset[str] = frozenset(),
     ) -> Found:
         """Return what answers one question among its passages; ``as_of`` may be empty.
 
         ``spoken_of`` are the documents that earlier turns were about, if it goes on about them:
         what stands elsewhere is less likely to be meant.
         """
-        found = Found(question, {}, unclear=dangling(question.text))
+        found = Found(question, {}, unclear=dangling(question.text), about=spoken_of)
         if found.unclear or addresses_service(question.text):
             return replace(found, reason="weak_evidence")
         if not passages:

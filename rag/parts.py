@@ -12,7 +12,7 @@ from rag.types import Turn
 
 # Words that ask wherever they stand; 什么 and 怎么 may also speak of something (没什么, 怎么样的).
 _ASKS = re.compile(
-    r"多少|(?<![好十])[几幾][家个個名位项項座款次类類种種条條所人台套期届屆大支场場颗倍成层層件单單年月点點时時分天日岁歲楼樓号號路]"
+    r"多少|(?<![好十])[几幾][家个個名位项項座款次类類种種条條所人台套期届屆大支场場颗倍成层層件单單年月点點时時分天日岁歲楼樓号號路艘处處栋棟辆輛只隻间間节節]"
     r"|(?:谁|誰|哪|何时|何時|何人|多大|多高|多[长長]|多[远遠]|多久|多[宽寬]|多深|多重|多快|是否|什么时候|什麼時候|是什么|是什麼|叫什么|叫什麼)"
     r"|[吗嗎](?=[，,？?]|$)|为什么|為什麼"
     r"|(?<![a-z])(?:what|which|who|whose|when|where|how)(?![a-z])",
@@ -24,7 +24,7 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?:(?P<lead>[^，,？?哪谁誰]{2,24})[，,])?(?P<things>[^，,？?哪谁誰]{2,24}[和与與跟及][^，,？?哪谁誰]{2,24}?)(?:[，,](?P<shared>[^，,？?]{1,12}?)(?=分别|分別))?[，,]?"
+    r"^(?:(?P<lead>[^，,？?哪谁誰]{2,24})[，,])?(?P<things>[^，,？?哪谁誰]{2,24}[和与與跟及、][^，,？?哪谁誰]{2,24}?)(?:[，,](?P<shared>[^，,？?]{1,12}?)(?=分别|分別))?[，,]?"
     r"(?:分别|分別|各自|各(?!种|種|类|類|个|個|位))(?P<rest>.+)$"
 )
 _WHICH_OF_THEM = re.compile(
@@ -84,7 +84,7 @@ def split_question(question: str) -> tuple[str, ...]:
 
 def _each(question: str) -> tuple[str, ...]:
     """Return the question of each of several things: A和B的X分别…, "who are the A and the B"."""
-    if each := _EACH.match(question):
+    if (each := _EACH.match(question)) and not _ASKS.search(each["things"]):
         things = _AND.split(each["things"])
         if len(things) > _MOST or any(len(thing) < _SHORTEST for thing in things):
             return ()

@@ -76,6 +76,29 @@ def test_a_question_that_asks_one_thing_comes_back_as_it_is(question: str) -> No
         ),
         ("渔港有多少人，以及盐场有多少人？", ("渔港有多少人", "盐场有多少人？")),
         ("渔港多大？另外，盐场多大？", ("渔港多大？", "盐场多大？")),
+        ("渔港投资多少、能停几艘船？", ("渔港投资多少", "渔港能停几艘船？")),
+        (
+            "渔港的火灾，先估损失多少，后来核定多少？",
+            ("渔港的火灾，先估损失多少", "渔港的火灾，后来核定多少？"),
+        ),
+        ("请教一下：渔港多大，盐场多大？", ("请教一下：渔港多大", "盐场多大？")),
+        (
+            "带孩子去渔港，进园和坐船各要多少钱",
+            ("带孩子去渔港，进园要多少钱", "带孩子去渔港，坐船要多少钱"),
+        ),
+        ("甲船、乙船的船长各是谁？", ("甲船的船长是谁？", "乙船的船长是谁？")),
+        (
+            "Which has the larger fleet, Elm Harbour or Oak Harbour?",
+            ("How large is the fleet of Elm Harbour?", "How large is the fleet of Oak Harbour?"),
+        ),
+        (
+            "Which pier had more visitors in 2024, Elm or Oak, and how many each?",
+            ("Elm pier had how many visitors in 2024?", "Oak pier had how many visitors in 2024?"),
+        ),
+        (
+            "What was Hailu's 2024 revenue and what is its target for 2025?",
+            ("What was Hailu's 2024 revenue", "What is Hailu's target for 2025?"),
+        ),
         (
             "How tall is the lighthouse, and who designed the harbour?",
             ("How tall is the lighthouse", "who designed the harbour?"),
