@@ -146,14 +146,16 @@ def _of_one_matter(question: Question, one: Statement, two: Statement) -> bool:
         {
             word
             for word, tag in tagged_words(blank_quantities(statement.clause))
-            if question.answer_type != "date" or tag.startswith("v") or word.isascii()
+            if one.what != "date" or tag.startswith("v") or word.isascii()
         }.difference(content_words(names))
         for statement in (one, two)
     )
     if any(holds(second, word) for word in first):
         return True
     done = {word for word, tag in tagged_words(question.folded) if tag.startswith("v")}
-    return question.is_yes_no and bool(_characters(first) & _characters(second) & _characters(done))
+    return one.what == "truth" and bool(
+        _characters(first) & _characters(second) & _characters(done)
+    )
 
 
 def _characters(words: Collection[str]) -> set[str]:
@@ -161,22 +163,22 @@ def _characters(words: Collection[str]) -> set[str]:
 
 
 def contradict(question: Question, one: Statement, two: Statement) -> bool:
-    """Tell whether two statements cannot both be true of what the question asks."""
+    """Tell whether two statements of one kind cannot both be true of what the question asks."""
     texts = (one.sentence.text, two.sentence.text)
     if any(_LIMITED.search(normalize_text(text)) for text in texts):
         return False
     unsettled = [_UNSETTLED.search(normalize_text(text)) is not None for text in texts]
     if unsettled[0] != unsettled[1]:
         return False
-    answers = f"{one.text}\n{two.text}" if question.answer_type == "person" else ""
+    answers = f"{one.text}\n{two.text}" if one.what == "person" else ""
     if differ(question.text, one.sentence, two.sentence, answers=answers):
         return False
-    if one.times or two.times:
+    if one.what == "hour":
         return not any(a.same(b) for a in one.times for b in two.times)
-    if question.answer_type == "date":
+    if one.what == "date":
         return _other_days(one, two, recurs=_RECURS.search(question.folded) is not None)
     across = one.sentence.is_chinese != two.sentence.is_chinese
-    if across and question.answer_type in ("person", "place"):
+    if across and one.what in ("person", "place"):
         return False  # a name and its translation
     pairs = [(a, b) for kind, a in one.values for other, b in two.values if kind == other]
     return bool(pairs) and not any(a in b or b in a for a, b in pairs)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from index.han import HAN, HAN_CHARS
 from index.normalize import normalize, normalize_text
@@ -37,9 +38,12 @@ _PLACE = re.compile(
 )
 
 
+What = Literal["person", "place", "date", "hour", "rank", "truth"]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a sentence answers: the ``text`` as it stands there, and what that amounts to.
+    """What a sentence answers, the ``text`` as it stands there, and what that amounts to.
 
     ``values`` maps a kind to what is said of it: ``{"区": "东港区", "路": "望海路"}`` of a place,
     ``{"": "no"}`` of whether something holds, ISO days ``first/last`` of a date by their order.
@@ -47,6 +51,7 @@ class Statement:
     """
 
     sentence: CitedSentence
+    what: What
     text: str
     values: tuple[tuple[str, str], ...]
     times: tuple[ClockTime, ...] = ()
@@ -71,7 +76,7 @@ def person(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
         for span in _names(sentence.text)
         if not set(asked) & set(content_words(sentence.text[slice(*span)]))
     ]
-    return _statement(sentence, [("", *span) for span in found])
+    return _statement(sentence, "person", [("", *span) for span in found])
 
 
 def place(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
@@ -90,7 +95,7 @@ def place(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
         ]
         kinds += [] if kinds else [("", *_place_name(normal.text, start, end))]
         found += [(kind, *normal.original_span(a, b)) for kind, a, b in kinds if a < b]
-    return _statement(sentence, found)
+    return _statement(sentence, "place", found)
 
 
 def date(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
@@ -99,7 +104,7 @@ def date(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     found = [q for q in quantities(sentence.text) if q.date is not None]
     spans = [days(anchored(q.date, sentence.date)) for q in found if q.date is not None]
     values = tuple(("", f"{span[0]}/{span[1]}") for span in spans if span)
-    return Statement(sentence, found[0].text, values) if values else None
+    return Statement(sentence, "date", found[0].text, values) if values else None
 
 
 def hour(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
@@ -118,7 +123,7 @@ def hour(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
         ]
         times = max((one for one in clauses if one[1]), key=lambda one: one[0])[1]
     text = sentence.text[slice(*times[0].span)]
-    return Statement(sentence, text, (("", str(times[0].minutes)),), tuple(times))
+    return Statement(sentence, "hour", text, (("", str(times[0].minutes)),), tuple(times))
 
 
 def rank(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
@@ -126,7 +131,7 @@ def rank(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     del asked
     found = [one for one in quantities(sentence.text) if one.kind == "ordinal"]
     values = tuple(("", f"{one.value:g}") for one in found)
-    return Statement(sentence, found[0].text, values) if values else None
+    return Statement(sentence, "rank", found[0].text, values) if values else None
 
 
 def truth(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
@@ -140,7 +145,7 @@ def truth(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
 
     best = max(clauses, key=told)
     denied = _NEGATIVE.search(normalize_text(best)) is not None
-    return Statement(sentence, best, (("", "no" if denied else "yes"),))
+    return Statement(sentence, "truth", best, (("", "no" if denied else "yes"),))
 
 
 def _shared(clause: str, asked: Sequence[str]) -> int:
@@ -156,11 +161,13 @@ def _shared(clause: str, asked: Sequence[str]) -> int:
     )
 
 
-def _statement(sentence: CitedSentence, found: list[tuple[str, int, int]]) -> Statement | None:
+def _statement(
+    sentence: CitedSentence, what: What, found: list[tuple[str, int, int]]
+) -> Statement | None:
     if not found:
         return None
     values = tuple((kind, normalize_text(sentence.text[a:b])) for kind, a, b in found)
-    return Statement(sentence, sentence.text[found[0][1] : found[-1][2]], values)
+    return Statement(sentence, what, sentence.text[found[0][1] : found[-1][2]], values)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
