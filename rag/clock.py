@@ -10,22 +10,29 @@ from index.types import Span
 
 _DAY_MIN, _HALF_DAY_MIN = 1440, 720
 _NUMERAL = "[0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3}"
+_HALVES = "凌晨|清晨|早上|早晨|上午|(?<!最)早|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|午夜|深夜|半夜|(?<!最)晚"
 _CHINESE = re.compile(
-    f"(?P<half>凌晨|清晨|早上|早晨|上午|早|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|午夜|深夜|晚)?"
-    f"(?<![0-9.零〇一二两三四五六七八九十第同另百万])(?P<hour>{_NUMERAL})(?:点(?:钟|整)?|时)(?![间期段代速建意要候])"
-    f"(?:(?P<rest>半|一刻|三刻)|(?P<minute>{_NUMERAL})分?(?![0-9]))?"
+    f"(?:(?P<half>{_HALVES})的? ?)?"
+    f"(?<![0-9.零〇一二两三四五六七八九十第同另百万周期拜])(?P<hour>{_NUMERAL})(?:点(?:钟|整)?|时)(?![间期段代速建意要候点])"
+    f"(?:(?P<rest>半|[一1]刻|[三3]刻)|零?(?P<minute>{_NUMERAL})(?:分(?!之)|(?![0-9十]|[家名人个位条只台艘次元岁亿万])))?"
 )
+_VAGUE = re.compile("[早晚]?一[点时]")
+"""A little, for a while: no time of day unless something says so."""
 _DIGITAL = re.compile(
-    r"(?:(?P<half>凌晨|早上|上午|中午|下午|傍晚|晚上|晚间|晚) ?)?"
-    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])(?: ?(?P<end>[ap])(?:m\b|\.m\.))?"
+    rf"(?:(?P<half>{_HALVES})的? ?)?"
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?![\d:])"
+    r"(?: ?(?P<end>[ap])(?:m\b|\.m\.)| (?:in the |at )(?P<part>morning|afternoon|evening|night))?"
 )
 _ENGLISH = re.compile(
     r"(?<![\d:.])(?P<hour>1?\d)(?:[.:](?P<minute>[0-5]\d))? ?(?P<end>[ap])(?:m\b|\.m\.)|\b(?P<word>noon|midnight)\b"
+    r"|(?<![\d:.])(?P<clock>1?\d) o['’]clock\b"
 )
-_AFTERNOON = re.compile("下午|午后|傍晚|晚|夜里|午夜|深夜|中午|正午")
-_MORNING = re.compile("凌晨|清晨|早|上午")
+_LATE = re.compile("下午|午后|傍晚|晚|中午|正午|夜|afternoon|evening|night")
+_NIGHT = re.compile("晚|夜|night")
+_EARLY = re.compile("凌晨|清晨|早|上午|morning")
+_DAWN = 5
 _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九十")}
-_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "3刻": 45}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +69,22 @@ def _read(match: re.Match[str], span: Span) -> ClockTime | None:
     if parts.get("word"):
         minutes = 0 if parts["word"] == "midnight" else _HALF_DAY_MIN
         return ClockTime(minutes, either=False, span=span)
-    hour = _number(parts["hour"])
+    if _VAGUE.fullmatch(match.group()):
+        return None
+    hour = _number(parts.get("hour") or parts.get("clock") or "")
     rest = parts.get("rest")
     minute = _QUARTERS[rest] if rest else _number(parts.get("minute") or "0")
     if hour > 24 or minute > 59:
         return None
-    half = parts.get("half") or ""
-    late = parts.get("end") == "p" or (bool(half) and _AFTERNOON.search(half) is not None)
-    early = parts.get("end") == "a" or (bool(half) and _MORNING.search(half) is not None)
-    if late and hour < 12 and not (half in ("中午", "正午") and hour == 11):
+    half = parts.get("half") or parts.get("part") or ""
+    late = parts.get("end") == "p" or _LATE.search(half) is not None
+    early = parts.get("end") == "a" or _EARLY.search(half) is not None
+    small = _NIGHT.search(half) is not None and (hour == 12 or hour <= _DAWN)  # 夜里两点
+    if (hour == 12 and (early or small)) or (small and hour < 12):
+        hour %= 12
+    elif late and hour < 12 and not (half in ("中午", "正午") and hour == 11):
         hour += 12
-    elif hour == 12 and (early or half in ("午夜", "深夜", "夜里")):
-        hour = 0
-    told = late or early or hour > 12 or ":" in match.group()
+    told = late or early or hour > 12 or hour == 0
     return ClockTime((60 * hour + minute) % _DAY_MIN, either=not told, span=span)
 
 

@@ -13,12 +13,13 @@ from dataclasses import replace
 from index.backend import Snapshot
 from index.types import Filters
 from rag.candidates import Candidate
+from rag.followup import read_turn
 from rag.outline import outline
 from rag.types import Turn
 
 ELSEWHERE = 0.5
 """Log-odds that a sentence of another document loses (0009-evaluation.md: 0.5 to 1 are as good)."""
-_TURNS, _MOST_READ = 2, 2_000
+_TURNS = 2
 _PROPOSED, _SHARE = 5, 0.7
 """Passages that BM25 finds for the turns, and the share of the best score at which one counts."""
 
@@ -32,9 +33,8 @@ def spoken_of(
     """
     if not history or outline(question).anchored:
         return frozenset()
-    said = "\n".join(
-        f"{turn.question[-_MOST_READ:]}\n{turn.answer[:_MOST_READ]}" for turn in history[-_TURNS:]
-    )
+    turns = map(read_turn, history[-_TURNS:])
+    said = "\n".join(text for turn in turns for text in (turn.question, turn.answer))
     hits = snapshot.search("bm25", snapshot.analyze(said), k=_PROPOSED, filters=filters)
     near = [hit.passage_id for hit in hits if hit.score >= _SHARE * hits[0].score]
     return frozenset(passage.doc_id for passage in snapshot.passages(near))

@@ -1,7 +1,7 @@
 """A question and cited sentences in, how they disagree about who, where, when or whether out.
 
-Words disagree less surely than figures: each sentence has to say nearly all that the question
-says, and what it answers must leave no room for what the other does.
+Words disagree less surely than figures: each sentence has to say nearly all that the question says,
+or be likely to answer it and say what the other does, and what they answer must not both be true.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from index.normalize import normalize_text
 from rag.answer_types import HOLDERS
 from rag.areas import Areas, areas_of, same_area
 from rag.attribute import ASKING
+from rag.contraries import contrary
 from rag.figures import ESTIMATED, CitedSentence
 from rag.glosses import holds
 from rag.outline import outline
+from rag.quantities import quantities
 from rag.question import Question, parse_question
 from rag.rivals import differ, of_another_kind, speaks_of_another
 from rag.statements import Reader, Statement, date, hour, person, place, rank, truth
@@ -27,7 +29,7 @@ from rag.words import blank_quantities, content_words, tagged_words
 MIN_COVERED = 0.75
 """Share of the question's content words that a sentence, with its title, has to say."""
 _LIMITED = re.compile(
-    "原任|前任|曾|时任|代理|未经|除非|除了|如果|如需|若[是无未有需]|(?:批准|同意|许可)后"
+    "原任|前任|曾(?=[任经是在为担有被获由先于])|时任|代理|未经|除非|除了|如果|如需|若[是无未有需]|(?:批准|同意|许可)后"
     r"|(?<![a-z])(?:former|formerly|previous|previously|acting|unless|except|if|without)(?![a-z])"
 )
 _UNSETTLED = re.compile(
@@ -37,8 +39,14 @@ _ASKING = re.compile(rf"what time(?![a-z])|{ASKING.pattern}|^(?:may|must|should)
 _RECURS = re.compile("举行|举办|召开|开幕|(?<![a-z])(?:held|takes? place|took place)(?![a-z])")
 _READERS: dict[str, Reader] = {"person": person, "place": place, "date": date}
 _ASKS_HOUR = re.compile("几[点时](?![要意])|what time(?![a-z])")
-_ASKS_RANK = re.compile("第几(?![次届批期章条版天年])|排名|名列|位列|(?<![a-z])rank")
-_ASKS_NAME = re.compile(f"(?:{HOLDERS}|[官长员师])(?:叫|是|的)?(?:什么名字|姓名|名字|什么)")
+_ASKS_RANK = re.compile(
+    "第几(?![次届批期章条版天年])|排(?:名|位)?(?:在|是|为|到)?(?:多少|哪|几|如何|怎)"
+    "|(?<![a-z])(?:what rank|where does .* rank|ranks?[?]?$)(?![a-z])"
+)
+_ASKS_NAME = re.compile(
+    f"(?:{HOLDERS}|[官长员师])(?:叫|是|的)?(?:什么名字|姓名|名字|什么(?!时[候间]|地方|样|日子))"
+)
+_INITIAL = 2
 LIKELY_SHARE = 0.1
 """Share of the likeliest sentence's probability at which one that covers less may take part."""
 ALIKE_SHARE = 0.6
@@ -170,6 +178,8 @@ def contradict(question: Question, one: Statement, two: Statement) -> bool:
     unsettled = [_UNSETTLED.search(normalize_text(text)) is not None for text in texts]
     if unsettled[0] != unsettled[1]:
         return False
+    if _of_other_times(one, two) or any(contrary(a, b) for a, b in (texts, texts[::-1])):
+        return False
     answers = f"{one.text}\n{two.text}" if one.what == "person" else ""
     if differ(question.text, one.sentence, two.sentence, answers=answers):
         return False
@@ -181,7 +191,29 @@ def contradict(question: Question, one: Statement, two: Statement) -> bool:
     if across and one.what in ("person", "place"):
         return False  # a name and its translation
     pairs = [(a, b) for kind, a in one.values for other, b in two.values if kind == other]
-    return bool(pairs) and not any(a in b or b in a for a, b in pairs)
+    named = one.what == "person"
+    return bool(pairs) and not any(_may_be_one(a, b, named=named) for a, b in pairs)
+
+
+def _may_be_one(one: str, two: str, *, named: bool) -> bool:
+    """Tell values that may be one: 帕里西 and 乔治·帕里西, John A. Smith and Mr Smith."""
+    shared = {*one.split()} & {*two.split()} if named else set()
+    return one in two or two in one or any(len(word) > _INITIAL for word in shared)
+
+
+def _of_other_times(one: Statement, two: Statement) -> bool:
+    """Tell whether who, whether and how late is said of years that have none in common."""
+    if one.what in ("date", "place"):
+        return False
+    first, second = (
+        {
+            q.date.year
+            for q in quantities(statement.sentence.text)
+            if q.date is not None and q.date.year is not None
+        }
+        for statement in (one, two)
+    )
+    return bool(first and second) and first.isdisjoint(second)
 
 
 def _other_days(one: Statement, two: Statement, *, recurs: bool) -> bool:

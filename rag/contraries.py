@@ -16,6 +16,7 @@ _PAIRS = (
     ("进口", "出口"),
     ("城镇|城市居民", "农村|乡村"),
     ("户籍", "常住|流动人口"),
+    ("夏[季天令]", "冬[季天令]"),
     ("室内", "室外|户外"),
     ("国内|境内", "国外|境外|海外"),
     ("本科", "专科|硕士|博士|研究生"),
@@ -26,8 +27,9 @@ _PAIRS = (
     (r"\b(?:male|men|man|boys?)\b", r"\b(?:female|women|woman|girls?)\b"),
     (r"\bimport", r"\bexport"),
     (r"\burban\b", r"\brural\b"),
+    (r"\bsummer", r"\bwinter"),
     (r"\bindoor", r"\boutdoor"),
-    (r"\bweekdays?\b", r"\b(?:weekends?|holidays?)\b"),
+    (r"\bweekdays?\b", r"\b(?:weekends?|holidays?|sundays?|saturdays?)\b"),
     (r"\badults?\b", r"\b(?:child|children|minors?)\b"),
     (r"\bfirst half\b", r"\bsecond half\b"),
 )

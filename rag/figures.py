@@ -28,8 +28,9 @@ PLANNED = re.compile(
 # What a figure is to reach, from whatever clause before it: 计划到2027年，建成100家. That something
 # will be built (将新建) does not make its size a target.
 _TARGET = re.compile(f"{_AIM}|[0-9]{{4}}年底?前|(?<![a-z])(?:{_AIM_ENGLISH})(?![a-z])")
-_NUMBERED = re.compile("列[车車]|航班|班列")
-"""What a number before it names and does not count: 417次列车."""
+_TRAIN = re.compile("列[车車]")
+_COUNTED = re.compile("[每共有达開开增停减][天日]?[^，,。]{0,3}$")
+_LEAST_TRAIN = 100
 # Public: what tells that a figure or a date is nobody's count yet.
 ESTIMATED = re.compile(
     "预估|预测|预计|估算|估计|初步|暂估|(?<![a-z])(?:estimate[sd]?|forecasts?|expected|preliminary)(?![a-z])"
@@ -117,8 +118,8 @@ def figures(sentence: CitedSentence) -> list[Figure]:
         for q in found
         if q.kind in ("number", "amount", "percent", "multiple")
         and not q.weak
-        and not any(start <= q.start < end for start, end in hours)
-        and not _NUMBERED.match(sentence.text, q.end)
+        and (q.unit not in ("", "点") or not any(start <= q.start < end for start, end in hours))
+        and not _names_a_train(sentence.text, q)
     ]
     blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
@@ -145,6 +146,16 @@ def figures(sentence: CitedSentence) -> list[Figure]:
             )
         )
     return result
+
+
+def _names_a_train(text: str, quantity: Quantity) -> bool:
+    """Tell a train's number from how many trains there are: 417次列车, 每天300次列车."""
+    return (
+        quantity.unit == "次"
+        and quantity.value >= _LEAST_TRAIN
+        and _TRAIN.match(text, quantity.end) is not None
+        and _COUNTED.search(text[: quantity.start]) is None
+    )
 
 
 def _planned(sentence: CitedSentence, clause: Span) -> bool:

@@ -37,12 +37,13 @@ _WHAT_OF = re.compile("^(.+?)(?:呢|又(?:如何|怎样|怎么样)|怎么样|怎
 _SHARES = re.compile(
     "^(?:同比|环比|比.{1,6}?(?:增|升|涨|降|跌|减|高|低|多|少)|[换变改][成为]|增长|增速|增幅|下降|上升|涨|占|排|位列|相当于|折合|提高|达到)"
 )
-_POINTS = re.compile("^(?:这|那(?!里|儿|边)|此|里面|当初|当时|到底|究竟)")
-_OF_ALL = re.compile("为什么|为何|怎么|如何|谁")
+_POINTS = re.compile("^(?:这|那(?!里|儿|边|曲)|里面|当初|当时)")
+_FILLER = re.compile("^(?:到底|究竟)是?(?=为|因|怎|咋|多|几|谁|哪)")
+_OF_ALL = re.compile("为了?什么|因为什么|为何|怎么|如何|谁")
 _SUBJECTLESS = re.compile(
     "^(?:单个|单笔|每家|每个|每人|每年|每月|每项|最多|最少|最高|最低|最大|最早|平均|人均|首期|首批|一共|总共|共有|合计|新增|"
     "增加|减少|成立|启动|开工|投资|投入|融资|融了|获得|拿到|引进|签约|位于|由谁|由哪|在哪|在什么|有多|有几|有哪|有什么|有没有|"
-    "是谁|是哪|是什么|是不是|何时|什么时候|哪一?年|哪一?天|哪里|为什么|为何|谁|怎么|如何|多少|几[家个名位]|又|也|还|都|"
+    "是谁|是哪|是什么|是不是|何时|什么时候|哪一?年|哪一?天|哪里|为了?什么|因为什么|为何|谁|怎么|如何|多少|几[家个名位]|又|也|还|都|"
     "需要|要|能|可以|可不可以|允许|应该?|必须|会|主要|分别|具体|后来|最后|结果|目标|负责人|创始人|牵头|参与|真的)"
 )
 # 床位多少张 and 员工有多少 belong to something, 盐场有多少人 does not.
@@ -65,7 +66,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     before: Outline | None = None
     owner = someone = ""
     asked: list[Outline] = []
-    turns = [*map(_read, history[-_REMEMBERED:]), Turn(question, "")]
+    turns = [*map(read_turn, history[-_REMEMBERED:]), Turn(question, "")]
     for at, (turn, next_turn) in enumerate(itertools.pairwise(turns), start=1):
         before = outline(resolved or _POLITE.sub("", turn.question))
         asked.append(before)
@@ -81,9 +82,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return resolved if before is not None and usable else question
 
 
-def _read(turn: Turn) -> Turn:
-    answer = "" if declines(turn.answer) else turn.answer[:_MOST_READ]
-    return Turn(turn.question[-_MOST_READ:], answer)
+def read_turn(turn: Turn) -> Turn:
+    """Return what is read of an earlier turn: valid Unicode, of some length, and no declined answer."""
+    question, answer = (
+        text.encode("utf-8", "replace").decode("utf-8") for text in (turn.question, turn.answer)
+    )
+    return Turn(question[-_MOST_READ:], "" if declines(answer) else answer[:_MOST_READ])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _resolved(question: str, before: _Before) -> str:
     text = corrected(question.strip())
     if HAN.search(text):
         return _resolved_zh(text, before, instead=text != question.strip())
-    return _resolved_en(text, before.outline, before.turn)
+    return _resolved_en(text, before.outline, before.turn, instead=text != question.strip())
 
 
 def _resolved_zh(question: str, last: _Before, *, instead: bool) -> str:
@@ -110,6 +114,7 @@ def _resolved_zh(question: str, last: _Before, *, instead: bool) -> str:
     lead = _CONNECTIVE.match(fold(bare))
     led = instead or lead is not None
     rest = dated(bare[lead.end() :] if lead else bare, before)
+    rest = rest[filler.end() :] if (filler := _FILLER.match(fold(rest))) else rest
     rest_folded = fold(rest)
     if _MORE.match(rest_folded):
         return before.text + "？"
@@ -178,9 +183,9 @@ def _counted_thing(new: Outline, before: Outline) -> str:
 
 def _is_open(new: Outline) -> bool:
     """Tell whether a question lacks the thing that it is about."""
-    text = new.folded
     if new.times and new.times[0][0] == 0:
-        return _is_open(outline(new.text[new.times[0][1] :]))  # 2023年换成谁了
+        new = outline(new.text[new.times[0][1] :])  # 2023年换成谁了
+    text = new.folded
     if len(text) > _LONGEST_OPEN:
         return False
     if new.asking and _OF_ALL.match(text) and _names_a_thing(text[new.asking[1] :]):
@@ -208,7 +213,7 @@ def _names_a_thing(text: str) -> bool:
     return any(tag[0] == "n" and not asked_with(word) for word, tag in tagged(text))
 
 
-def _resolved_en(question: str, before: Outline, turn: Turn) -> str:
+def _resolved_en(question: str, before: Outline, turn: Turn, *, instead: bool) -> str:
     bare = question.rstrip("?.! ")
     lead = _CONNECTIVE_EN.match(bare)
     rest = bare[lead.end() :] if lead else bare
@@ -217,6 +222,8 @@ def _resolved_en(question: str, before: Outline, turn: Turn) -> str:
     about = _ABOUT.match(rest)
     part = about[1] if about else rest
     pointed = without_pronouns_en(part, before, turn)
+    if instead and outline(part).asking is None:
+        return complete(pointed, before)
     if about or (outline(part).asking is None and _is_fragment(part, led=bool(lead))):
         if _OWNED_EN.match(part):
             return f"What is {pointed}?"

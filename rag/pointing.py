@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from index.han import HAN
+from index.normalize import normalize_text
 from rag.citations import strip_markers
 from rag.outline import Outline, fold, outline
 from rag.quantities import quantities
@@ -16,10 +17,12 @@ from rag.reply import person
 from rag.subject import subject
 
 _CORRECTION = re.compile(
-    "^(?:前面|刚才|之前|上面|方才)(?:说|提|讲|问)(?:到|起)?(?:过)?的(?:[那这](?:一?[个家座艘条位项]))?|"
-    "^(?:(?:不对|不是|错了|不)[，,。！ ]*)?我?(?:[是想要]*)?(?:问|说|指|讲)的(?:其实)?是[，,： ]*"
-    "|^(?:我)?不是(?:在|要|想)?(?:问|说|指|讲)[^，,]+[，,] *(?:我?是(?:在|要|想)?(?:问|说|指|讲))?"
-    r"|^no\b[,.!]? *(?:(?:i|we) (?:meant?|am asking|was asking)\b(?: about)?|not [^,]+,) *",
+    "^(?:前面|刚才|之前|上面|方才)(?:说|提|讲|问)(?:到|起)?(?:过)?的[那这](?:一?[个家座艘条位项])?|"
+    "^(?:(?:不对|不是|错了|不)[，,。！ ]+)?我[是想要]*(?:问|说|指|讲)的(?:其实)?是[，,： ]*"
+    "|^(?:不对|不是|错了)[，,。！ ]+(?:(?:问|说|指|讲)的)?是(?![不否])"
+    "|^我?不是(?:在|要|想)?(?:问|指|讲)[^，,吗]+[，,] *(?:我?是(?:在|要|想)?(?:问|说|指|讲))?"
+    r"|^(?:no|sorry)\b[,.!]? *(?:(?:i|we) (?:meant?|am asking|was asking)\b(?: about)?|not [^,]+,) *"
+    r"|^i meant\b(?: about)? *",
     re.IGNORECASE,
 )
 _BACK_TO = re.compile(
@@ -27,15 +30,14 @@ _BACK_TO = re.compile(
     "(?:那|这)[个家座项边](?:呢)?[，,] *(?=.)"
 )
 _LEAD = "(?P<lead>(?:(?:and|but|so|what about|how about) )*)"
-_AUX = "(?:is|was|did|does|do|has|have|of|in)"
 _FORMER = re.compile(
-    "^(?:那么?)?(?:前者|第一[个家位种](?=[的在，,是有]|多|什么|谁|哪)|前一[个家位种])"
-    rf"|^{_LEAD}the (?:former|first(?: one)?)(?= {_AUX}|\W*$)",
+    "^(?:那么?)?(?:前者|第一[个家位种](?=[的呢]|多|什么|谁|哪|在[那这])|前一[个家位种])(?!和|与)"
+    rf"|^{_LEAD}the (?:former\b|first one\b|first(?=\W*$))",
     re.IGNORECASE,
 )
 _LATTER = re.compile(
-    "^(?:那么?)?(?:后者|第二[个家位种](?=[的在，,是有]|多|什么|谁|哪)|后一[个家位种])"
-    rf"|^{_LEAD}the (?:latter|second(?: one)?)(?= {_AUX}|\W*$)",
+    "^(?:那么?)?(?:后者|第二[个家位种](?=[的呢]|多|有多|什么|谁|哪|在[那这])|后一[个家位种])(?!和|与)"
+    rf"|^{_LEAD}the (?:latter\b|second one\b|second(?=\W*$))",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"、|和|与|跟|以及|及|，|, and | and |, ")
@@ -43,7 +45,9 @@ _INTRODUCED = re.compile(r"^[^:：]{0,12}[:：] *")
 _LONGEST_ITEM = 30
 _YEAR = re.compile("((?:19|20)[0-9]{2}) ?年?")
 _YEAR_AFTER = re.compile("^(?:那么?|到了?)?(?:第二年(?!度|级)|次年|下一年|后一年)")
-_YEAR_BEFORE = re.compile("^(?:那么?|到了?)?(?:再?前一年|上一年|头一年)")
+_YEAR_BEFORE = re.compile("^(?:那么?|到了?)?(?:再?前一年|上一年)")
+_MEASURED = re.compile("多|几|什么价")
+_NO_THING = re.compile("计划|预[期计]|同行|[去上前往今]年|前任|平时|以前|过去|原来")
 _MORE = "(?:还|要|更)?(?:多|少|高|低|大|小|长|短|早|晚|贵|快|慢|厚|重|强|远|便宜)"
 _COMPARED = re.compile(
     f"^比(?:隔壁|旁边|对面)?的?(?P<than>[^它他她这那]+?)的?{_MORE}(?:些|一点)?(?:吗|么)$"
@@ -92,7 +96,8 @@ def _both(asked: Sequence[Outline], answers: Sequence[str], *, persons: bool) ->
 
 def dated(text: str, before: Outline) -> str:
     """Write out the year before or after that of the last question: 第二年."""
-    year = _YEAR.match(before.text[slice(*before.times[0])]) if before.times else None
+    time = normalize_text(before.text[slice(*before.times[0])]) if before.times else ""
+    year = _YEAR.match(time)
     for step, pattern in ((1, _YEAR_AFTER), (-1, _YEAR_BEFORE)):
         match = pattern.match(fold(text))
         if match and year:
@@ -103,10 +108,12 @@ def dated(text: str, before: Outline) -> str:
 def compared(text: str, before: Outline) -> str:
     """Ask for both where a question asks whether one is more than what was asked for last."""
     match = _COMPARED.match(fold(text))
-    if match is None or before.asking is None or not HAN.search(before.text):
+    if match is None or not before.asking or not before.asking[0] or not HAN.search(before.text):
+        return ""
+    if not _MEASURED.search(before.folded, *before.asking):
         return ""
     span = match.span("than") if match["than"] else match.span("other")
     other = text[slice(*span)]
     at = before.asking[0]
-    known = outline(other).asking is None
-    return f"{other}和{before.text[:at]}分别{before.text[at:]}？" if known else ""
+    known = outline(other).asking is None and not _NO_THING.search(fold(other))
+    return f"{other}和{before.text[:at]}各{before.text[at:]}？" if known else ""

@@ -22,19 +22,25 @@ _ENGLISH_NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
 )
 _NEGATIVE = re.compile(
-    "[不没无](?:得|能|可|许|准|允许|支持|会|再|设|予|开|提供|含|是|享|需|须|用|必|有|法|权|带|包|配|[收放])|没有|无人|禁止|严禁|谢绝"
-    "|未(?![来知必免婚央]|成年|曾)"
-    r"|(?<![a-z])(?:not|no|never|cannot|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)(?![a-z])|n[’']t(?![a-z])"
+    "不(?![仅但光只少同断过足到久管论妨错已得]|不)|没(?!收)|[无勿](?![人锡线数论偿疑花])|无人(?![机驾区艇船车店])|禁止|严禁|谢绝"
+    "|不得(?!不)|未(?![来知必免婚央]|成年|曾)"
+    r"|(?<![a-z])(?:not|no(?!\.)|never|cannot|prohibit(?:s|ed)?|forbid(?:s|den)?|banned)(?![a-z])|n[’']t(?![a-z])"
 )
 _ALLOWS = re.compile(f"{_NEGATIVE.pattern}|可以|允许|[能可]|(?<![a-z])(?:may|can|allowed)(?![a-z])")
+_NO_RANK = re.compile("[届次期批代季轮版年条章]$|首")
+_FREE = re.compile(
+    "免费|免票|免收|[不无][用需须]?(?:收费|买票|购票|付费|要钱)|(?<![a-z])(?:free|no charge)(?![a-z])"
+)
+_CHARGED = re.compile("收费|买票|购票|付费|要钱|收钱|(?<![a-z])(?:charge|pay|cost)")
 _PLACED = re.compile(
     f"(?:位于|坐落(?:于|在)?|设(?:在|于)|落户(?:于|在)?|迁(?:至|到)|[于在])(?P<zh>[{HAN_CHARS}a-z0-9]{{2,16}})"
     r"|(?<![a-z])(?:in|at|on|to)\s+(?:the\s+)?(?P<en>[A-Z][\w-]*(?:[ ,]+[A-Z0-9][\w-]*)*)"
 )
+_MONTH = re.compile("(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\b")
 _NATURAL = "岭庄山河湖寨坡湾岛屯沟坪"
 """What names of no one level end with: they stand in the place of one another."""
 _PLACE = re.compile(
-    f"[{HAN_CHARS}0-9]{{1,5}}?(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦|[{_NATURAL}])"
+    f"(?:(?![年月日])[{HAN_CHARS}0-9]){{1,5}}?(?<![年月日])(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦|[{_NATURAL}])"
 )
 
 
@@ -85,6 +91,8 @@ def place(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     normal = normalize(sentence.text)
     found: list[tuple[str, int, int]] = []
     for match in _PLACED.finditer(sentence.text if not HAN.search(normal.text) else normal.text):
+        if match["en"] and _MONTH.match(match["en"]):
+            continue
         if match["en"]:
             found.append(("", *match.span("en")))
             continue
@@ -129,7 +137,11 @@ def hour(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
 def rank(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     """Read the ranks of a sentence."""
     del asked
-    found = [one for one in quantities(sentence.text) if one.kind == "ordinal"]
+    found = [
+        one
+        for one in quantities(sentence.text)
+        if one.kind == "ordinal" and not _NO_RANK.search(one.text)
+    ]
     values = tuple(("", f"{one.value:g}") for one in found)
     return Statement(sentence, "rank", found[0].text, values) if values else None
 
@@ -144,7 +156,11 @@ def truth(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
         return _shared(clause, asked), _ALLOWS.search(normalize_text(clause)) is not None
 
     best = max(clauses, key=told)
-    denied = _NEGATIVE.search(normalize_text(best)) is not None
+    said = normalize_text(best)
+    # Free of charge is no to whether one pays, and yes to whether it is free.
+    free = _FREE.search(said) is not None
+    denied = free == (_CHARGED.search(" ".join(asked)) is not None)
+    denied = denied if free else _NEGATIVE.search(said) is not None
     return Statement(sentence, "truth", best, (("", "no" if denied else "yes"),))
 
 

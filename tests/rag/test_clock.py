@@ -22,6 +22,12 @@ from rag.clock import clock_times
         ("from noon to midnight", ["12:00", "0:00"]),
         ("用时3小时20分，分2个时段，比分3:99", []),
         ("第3点要求，提出5点建议；2.5点", []),
+        ("夜里2点，深夜十一点，晚上12点，凌晨12点", ["2:00", "23:00", "0:00", "0:00"]),
+        ("晚上的7:30；下午 3点；夜里11:30", ["19:30", "15:00", "23:30"]),
+        ("closes at 7:30 in the evening, opens at 7 o'clock", ["19:30", "7:00?"]),
+        ("8点3刻，9点零5分，8点30开门", ["8:45?", "9:05?", "8:30?"]),
+        ("上午8点12名队员、10时三家企业", ["8:00", "10:00?"]),
+        ("早一点出发，一时冲动，周一点名，一点都不贵，最晚9点", ["9:00?"]),
         ("25时61分", []),
     ],
 )
@@ -41,4 +47,5 @@ def test_a_bare_hour_may_be_of_either_half_of_the_day() -> None:
 def test_every_time_stands_in_its_text(text: str) -> None:
     for time in clock_times(text):
         assert 0 <= time.minutes < 1440
-        assert text[slice(*time.span)].strip()
+        assert any(char.isalnum() for char in text[slice(*time.span)])
+        assert clock_times(text[slice(*time.span)])

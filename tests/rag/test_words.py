@@ -18,6 +18,15 @@ def test_a_district_is_found_after_a_time(time: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [("黑龙江的粮食", "黑龙江"), ("“未来科技城”的企业", "未来科技城"), ("上海公司的数目", "上海")],
+)
+def test_what_limits_a_sentence_is_an_area(text: str, place: str) -> None:
+    found = areas_of(text)
+    assert place in found.zones | found.places
+
+
+@pytest.mark.parametrize(
     "text", ["请问市二院的床位", "东院区的床位", "南岭中学的教师", "在荷花桥下", "读“杭州”一书"]
 )
 def test_sites_bodies_and_titles_are_no_areas(text: str) -> None:
