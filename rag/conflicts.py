@@ -18,7 +18,7 @@ from rag.contradictions import asks_in_words, find_contradiction
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
-from rag.meant import CLOSE_SHARE, best_figures
+from rag.meant import CLOSE_SHARE, CLOSE_SHARE_ACROSS, best_figures
 from rag.reconcile import reconciled
 from rag.rivals import differ, other_deed, other_firm, other_measure
 from rag.types import Conflict, ConflictValue
@@ -91,7 +91,8 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     across = first.is_chinese != second.is_chinese
     own = first.is_chinese == chinese and asked.unit is not None and units == {asked.unit.symbol}
     wordless = across or own
-    return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, CLOSE_SHARE))
+    least = CLOSE_SHARE_ACROSS if across else CLOSE_SHARE
+    return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, least))
 
 
 def _of_others(asked: Asked, one: Figure, two: Figure) -> bool:

@@ -21,7 +21,7 @@ from rag.glosses import holds
 from rag.outline import outline
 from rag.quantities import quantities
 from rag.question import Question, parse_question
-from rag.rivals import differ, of_another_kind, speaks_of_another
+from rag.rivals import differ, of_another_thing
 from rag.statements import Reader, Statement, date, hour, person, place, rank, truth
 from rag.types import Conflict, ConflictValue
 from rag.words import blank_quantities, content_words, tagged_words
@@ -99,7 +99,7 @@ def _statements(
         likely = likeliest is not None and candidate.as_likely(likeliest, LIKELY_SHARE)
         if (covers and candidate.doc_id in covering) or not (covers or likely):
             continue
-        if speaks_of_another(question, candidate) or of_another_kind(question, candidate.text):
+        if of_another_thing(question, candidate):
             continue
         here = reader is place or _is_here(areas, candidate)
         statement = reader(candidate, words) if here else None

@@ -11,7 +11,7 @@ from rag.asked import Asked, alike, fits_unit
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure, figures
 from rag.glosses import glosses, holds
-from rag.rivals import of_another_kind, speaks_of_another
+from rag.rivals import of_another_thing
 from rag.units import symbol_unit
 
 MIN_EVIDENCE_SHARE = 0.3
@@ -19,8 +19,9 @@ SURE_SHARE = 0.15
 """Share of the likeliest sentence's probability at which a figure with ``SURE_RELEVANCE`` is meant."""
 SURE_RELEVANCE = 0.4
 CLOSE_SHARE = 0.3
-"""That share for a figure of the very unit asked for, however few words it shares. Two figures of that
-unit, or of two languages, whose words hardly meet, need share none either."""
+"""That share for a figure of the very unit asked for: two such figures need share no words."""
+CLOSE_SHARE_ACROSS = 0.5
+"""The share of each other's probability at which figures in two languages need share none."""
 _LIKELIHOOD = 0.2
 """What the likeliest sentence's figure is ahead by, in relevance."""
 _NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
@@ -31,11 +32,7 @@ def best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tupl
 
     In the order of the candidates. The one that answers best of all tells the unit.
     """
-    about = [
-        one
-        for one in candidates
-        if not speaks_of_another(asked.text, one) and not of_another_kind(asked.text, one.text)
-    ]
+    about = [one for one in candidates if not of_another_thing(asked.text, one)]
     strongest = max((one.evidence for one in about), default=0.0)
     likeliest = max((one.probability for one in about), default=0.0)
     found = [

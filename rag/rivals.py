@@ -78,9 +78,16 @@ def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
     )
 
 
-def of_another_kind(question: str, text: str) -> bool:
-    """Tell whether a text is about another class or turn, or about the contrary, of what is asked."""
-    return other_rank(question, text) or contrary(question, text)
+def of_another_thing(question: str, sentence: CitedSentence) -> bool:
+    """Tell whether a sentence may not disagree about what is asked: it is about something else.
+
+    That is another thing of the kind, another class or turn, or the contrary.
+    """
+    return (
+        speaks_of_another(question, sentence)
+        or other_rank(question, sentence.text)
+        or contrary(question, sentence.text)
+    )
 
 
 def other_rank(question: str, text: str) -> bool:
