@@ -18,7 +18,7 @@ from rag.outline import outline
 from rag.types import Turn
 
 ELSEWHERE = 0.5
-"""Log-odds that a sentence of another document loses (0009-evaluation.md: 0.5 to 1 are as good)."""
+"""Log-odds that a sentence of another document loses (0015-conversations.md)."""
 _TURNS = 2
 _PROPOSED, _SHARE = 5, 0.7
 """Passages that BM25 finds for the turns, and the share of the best score at which one counts."""
