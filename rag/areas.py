@@ -23,7 +23,7 @@ _CITY = re.compile(
     f"(?<![{HAN_CHARS}])([{HAN_CHARS}]{{1,3}}(?<![全本该各我门都城上超股楼车夜于问在从向由与和及为是对]))市(?![{HAN_CHARS}]{{0,3}}(?:场|值|盈|面))"
 )
 # A kind of work, which the segmenter takes for a place, or a site within one: 荷花桥.
-_WORK = re.compile("[大水拦][坝桥堤街厦闸院]|.{2,}[园桥湖河楼塔寺路街站坡线溪峰泉沟]")
+_WORK = re.compile("[大水拦][坝桥堤街厦闸院]|馆藏|.{2,}[园桥湖河楼塔寺路街站坡线溪峰泉沟]")
 _TITLES = re.compile(
     "“[^“”]*(?<![省市区县镇城园])”|「[^「」]*(?<![省市区县镇城园區縣鎮園])」|『[^『』]*』|《[^《》]*》"
 )

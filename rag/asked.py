@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.han import HAN
 from index.normalize import normalize_text
 from index.stopwords import STOP_WORDS
 from rag.areas import Areas, areas_of
@@ -26,6 +27,10 @@ _HOW = re.compile(
     r"多[大高重长快宽深远久厚]"
     r"|(?<![a-z])(?:what(?: is|'s| was| are| were)"
     r"|how (?:big|deep|far|fast|heavy|high|large|long|old|tall|wide))(?![a-z])"
+)
+# 想查一下柏川2023年的粮食产量
+_LOOKED_UP = re.compile(
+    "^(?=.*的)[^，,？?吗呢谁哪什怎何否]*(?:[产销存总容]量|[总金差余]额|总?[产估市价]值|[收利]入|利润|营收|人口|面积|票价|预算|成本)(?P<end>)[？?]?$"
 )
 _SEVERAL = re.compile(
     "各有|各为|各是|分别|哪个|哪边|哪一?[家项方]|谁更|相差|相比|比较|对比"
@@ -81,7 +86,8 @@ class Asked:
     twice, since they name what is measured. ``done`` are those that say what is done (获得融资),
     without what is counted; ``quoted`` are the strings it sets in quotes.
     ``surely`` is false for "what is the …", which may ask for something else than a figure;
-    ``limit`` says that it asks for a maximum or a minimum. ``dated`` says that it is about one time,
+    ``limit`` says that it asks for a maximum or a minimum; ``counter`` is the character after 多少 or 几
+    that is no unit known (罐). ``dated`` says that it is about one time,
     also where ``period`` is unknown: 去年 without a day to count from.
     """
 
@@ -97,12 +103,13 @@ class Asked:
     cumulative: bool
     surely: bool
     limit: bool
+    counter: str = ""
 
 
 def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
     """Return what single figure a question asks for, ``None`` when it asks for none or several."""
     text = normalize_text(question)
-    sure = _HOW_MANY.search(text)
+    sure = _HOW_MANY.search(text) or _LOOKED_UP.search(text)
     found = sure or _HOW.search(text)
     if found is None or _SEVERAL.search(text):
         return None
@@ -127,6 +134,7 @@ def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
         CUMULATIVE.search(text) is not None,
         sure is not None,
         _LIMIT.search(text) is not None,
+        "" if unit is not None else _counter(text, found),
     )
 
 
@@ -198,6 +206,12 @@ def _unit(text: str, position: int) -> Unit | None:
             if found and found[0].dimension == COUNT:
                 return found[0]
     return match[0] if match else None
+
+
+def _counter(text: str, found: re.Match[str]) -> str:
+    """Return the character that counts after 多少 or 几, empty where no Chinese one does."""
+    after = text[found.end() : found.end() + 1]
+    return after if found.group() in ("多少", "几") and HAN.match(after) else ""
 
 
 def _unit_wanted(text: str) -> Unit | None:

@@ -18,7 +18,7 @@ from rag.contradictions import asks_in_words, find_contradiction
 from rag.dateparts import days
 from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
-from rag.meant import CLOSE_SHARE, CLOSE_SHARE_ACROSS, best_figures
+from rag.meant import CLOSE_SHARE, CLOSE_SHARE_ACROSS, best_figures, of_unit_asked
 from rag.reconcile import reconciled
 from rag.rivals import differ, other_deed, other_firm, other_measure
 from rag.types import Conflict, ConflictValue
@@ -86,10 +86,9 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     if _other_scope(one, two):
         return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
     first, second = one.sentence, two.sentence
-    units = {one.quantity.unit, two.quantity.unit}
     chinese = HAN.search(asked.text) is not None
     across = first.is_chinese != second.is_chinese
-    own = first.is_chinese == chinese and asked.unit is not None and units == {asked.unit.symbol}
+    own = first.is_chinese == chinese and all(of_unit_asked(asked, each) for each in (one, two))
     wordless = across or own
     least = CLOSE_SHARE_ACROSS if across else CLOSE_SHARE
     return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, least))

@@ -37,13 +37,17 @@ _UNSETTLED = re.compile(
 )
 _ASKING = re.compile(rf"what time(?![a-z])|{ASKING.pattern}|^(?:may|must|should)(?![a-z])")
 _RECURS = re.compile("举行|举办|召开|开幕|(?<![a-z])(?:held|takes? place|took place)(?![a-z])")
-_READERS: dict[str, Reader] = {"person": person, "place": place, "date": date}
+_READERS: dict[str, Reader] = {
+    "person": person,
+    "place": place,
+    "date": date,
+}
 _ASKS_HOUR = re.compile("几[点时](?![要意])|what time(?![a-z])")
 _ASKS_RANK = re.compile(
     "第几(?![次届批期章条版天年])|排(?:名|位)?(?:在|是|为|到)?(?:多少|哪|几|如何|怎)"
     "|(?<![a-z])(?:what rank|where does .* rank|ranks?[?]?$)(?![a-z])"
 )
-_ASKS_NAME = re.compile(
+_ASKS_POST = re.compile(
     f"(?:{HOLDERS}|[官长员师])(?:叫|是|的)?(?:什么名字|姓名|名字|什么(?!时[候间]|地方|样|日子))"
 )
 _INITIAL = 2
@@ -80,7 +84,7 @@ def asks_in_words(question: str) -> bool:
 def _reader(question: Question) -> Reader | None:
     if question.is_yes_no:
         return truth
-    for pattern, reader in ((_ASKS_HOUR, hour), (_ASKS_RANK, rank), (_ASKS_NAME, person)):
+    for pattern, reader in ((_ASKS_HOUR, hour), (_ASKS_RANK, rank), (_ASKS_POST, person)):
         if pattern.search(question.folded):
             return reader
     return _READERS.get(question.answer_type)

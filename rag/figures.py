@@ -33,7 +33,7 @@ _COUNTED = re.compile("[每共有达開开增停减][天日]?[^，,。]{0,3}$")
 _LEAST_TRAIN = 100
 # Public: what tells that a figure or a date is nobody's count yet.
 ESTIMATED = re.compile(
-    "预估|预测|预计|估算|估计|初步|暂估|(?<![a-z])(?:estimate[sd]?|forecasts?|expected|preliminary)(?![a-z])"
+    "预估|预测|预计|估算|估计|初步(?!核算)|暂估|(?<![a-z])(?:estimate[sd]?|forecasts?|expected|preliminary)(?![a-z])"
 )
 _LARGE_ONLY = re.compile(r"规上|规模以上|(?<![a-z])above designated size")
 _PLAN_TITLE = re.compile("方案|计划|规划|目标|(?<![a-z])(?:plan|targets?)(?![a-z])")
@@ -119,7 +119,7 @@ def figures(sentence: CitedSentence) -> list[Figure]:
         if q.kind in ("number", "amount", "percent", "multiple")
         and not q.weak
         and (q.unit not in ("", "点") or not any(start <= q.start < end for start, end in hours))
-        and not _names_a_train(sentence.text, q)
+        and not _names_something(sentence.text, q)
     ]
     blank = blank_quantities(sentence.text, found)
     around = frozenset(content_words(blank))
@@ -148,8 +148,10 @@ def figures(sentence: CitedSentence) -> list[Figure]:
     return result
 
 
-def _names_a_train(text: str, quantity: Quantity) -> bool:
-    """Tell a train's number from how many trains there are: 417次列车, 每天300次列车."""
+def _names_something(text: str, quantity: Quantity) -> bool:
+    """Tell the number of a line or a train from how many there are: 5号线, 417次列车, 每天300次列车."""
+    if not quantity.unit and text[quantity.end : quantity.end + 1] in ("号", "號"):
+        return True
     return (
         quantity.unit == "次"
         and quantity.value >= _LEAST_TRAIN

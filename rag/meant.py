@@ -61,17 +61,22 @@ def best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tupl
     return sorted(best.values(), key=lambda pair: pair[0].sentence.marker)
 
 
+def of_unit_asked(asked: Asked, figure: Figure) -> bool:
+    """Tell whether a figure has the very unit that a question names, or counts what it counts."""
+    if asked.unit is not None:
+        return figure.quantity.unit == asked.unit.symbol
+    after = normalize_text(figure.sentence.text[figure.quantity.end :][:1])
+    return bool(asked.counter) and after == asked.counter
+
+
 def _surely_meant(
     asked: Asked, figure: Figure, score: float, first: Figure, likeliest: float
 ) -> bool:
     share = figure.sentence.probability / likeliest
     chinese = HAN.search(asked.text) is not None
     other_language = first.sentence.is_chinese == chinese != figure.sentence.is_chinese
-    own_unit = asked.unit is not None and figure.quantity.unit == asked.unit.symbol
-    return (
-        figure.sentence.probability == likeliest
-        or (share >= CLOSE_SHARE and own_unit)
-        or (share >= SURE_SHARE and (score >= SURE_RELEVANCE or other_language))
+    return (share >= CLOSE_SHARE and of_unit_asked(asked, figure)) or (
+        share >= SURE_SHARE and (score >= SURE_RELEVANCE or other_language)
     )
 
 

@@ -36,6 +36,8 @@ _ORDINAL = re.compile("(?<![比较])(?:第([一二三四五六七八九十]|[0-9
 """Which turn or batch of something; the next character tells of what."""
 _ON_THE_MAP = re.compile("[镇乡村路街]$")
 """Ends where a thing is, which tells of no other kind: 石桥镇的泵站."""
+_POINTING, _WHOLE = frozenset("这那该此本每各"), frozenset("全总共")
+"""What words that tell no thing of its kind begin with: 那台盾构机, 全队28人."""
 _EDITION = re.compile("((?:19|20)[0-9]{2})[ ]?年?(?:修订)?[版本]")
 _DEPUTY = re.compile(f"(副?)({HOLDERS})")
 _POST = re.compile(f"(?:{HOLDERS})")
@@ -193,7 +195,7 @@ def other_measure(asked: Collection[str], one: Figure, two: Figure) -> bool:
     The measure is the noun just before a figure: 净利润 in 净利润9.4亿元.
     """
     first, second = _measure(one), _measure(two)
-    if not first or not second or not holds(asked, first):
+    if not first or not second or second[0] in _WHOLE or not holds(asked, first):
         return False
     return not holds({*asked, *one.near}, second) and not any(word in second for word in one.near)
 
@@ -258,6 +260,8 @@ def _substituted(question: str, sentence: CitedSentence) -> Iterator[bool]:
             for other, same in modified
             if _stem(same) == _stem(head) and not _ON_THE_MAP.search(other)
         ]
+        if word[0] in _POINTING:
+            continue
         if others and not holds(said, word) and _bare(word) not in map(_bare, others):
             yield not any(holds(asked, other) for other in others)
 

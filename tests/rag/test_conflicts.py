@@ -52,6 +52,42 @@ def test_the_unit_asked_for_needs_no_common_words_where_both_are_likely() -> Non
     assert likely_values(question, (0.5, one), (0.1, two)) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "two", "expected"),
+    [
+        (
+            "酱厂下架了多少罐？",
+            "已下架2.12万罐。",
+            "厂里称下架1.86万罐，损失600万元。",
+            ["2.12万", "1.86万"],
+        ),
+        (
+            "5号线一期有多少个站？",
+            "5号线一期设车站23座。",
+            "5号线一期共有车站22座。",
+            ["23座", "22座"],
+        ),
+        (
+            "2021年科考队有多少人？",
+            "2021年科考队一共31人。",
+            "2021年科考队出发，全队28人。",
+            ["31人", "28人"],
+        ),
+        (
+            "想查鹭县去年的粮食产量",
+            "鹭县去年粮食产量179万吨。",
+            "去年鹭县粮食产量184万吨。",
+            ["179万吨", "184万吨"],
+        ),
+        ("水灾毁了几间房？", "水灾毁房30间。", "初步核算，水灾毁房42间。", ["30", "42"]),
+    ],
+)
+def test_what_is_counted_is_known_by_its_counter(
+    question: str, one: str, two: str, expected: list[str]
+) -> None:
+    assert likely_values(question, (0.7, one), (0.6, two)) == expected
+
+
 def test_two_languages_share_a_figure_where_both_are_likely() -> None:
     question = "What is the daily capacity of the Egret Lake scheme?"
     one, two = (

@@ -113,6 +113,7 @@ def test_a_verb_has_no_kinds() -> None:
     [
         ("笼子里的宠物能上车吗？", "装入笼内的宠物可以上车。"),
         ("水渠的泵站建在哪里？", "建在石桥镇的泵站已启用。"),
+        ("那台挖泥机叫什么？", "这台挖泥机名叫白鹭号。"),
     ],
 )
 def test_where_a_thing_is_makes_it_no_other(question: str, text: str) -> None:
