@@ -83,12 +83,13 @@ def speaks_of_another(question: str, sentence: CitedSentence) -> bool:
 def of_another_thing(question: str, sentence: CitedSentence) -> bool:
     """Tell whether a sentence may not disagree about what is asked: it is about something else.
 
-    That is another thing of the kind, another class or turn, or the contrary.
+    That is another thing of the kind or name (海屿电子 of 海屿电气), another class or turn, or the contrary.
     """
     return (
         speaks_of_another(question, sentence)
         or other_rank(question, sentence.text)
         or contrary(question, sentence.text)
+        or _namesake(question, sentence)
     )
 
 
@@ -248,6 +249,26 @@ def _other_edition(question: str, sentence: CitedSentence) -> bool:
         for text in (question, sentence.text, sentence.title)
     )
     return bool(asked and (said or titled)) and asked.isdisjoint(said or titled)
+
+
+def _namesake(question: str, sentence: CitedSentence) -> bool:
+    """Tell whether what surrounds a sentence has the beginning of a name, and never its end."""
+    setting = f"{sentence.title}\n{sentence.context}\n{sentence.text}"
+    begun = {first for first, _ in _nouns(setting)}
+    text = normalize_text(setting)
+    return any(first in begun and second not in text for first, second in _nouns(question))
+
+
+@functools.lru_cache(maxsize=1024)
+def _nouns(text: str) -> frozenset[tuple[str, str]]:
+    """Return the pairs of nouns of which one follows the other without anything between."""
+    normal = normalize_text(text)
+    return frozenset(
+        (first, second)
+        for clause in _clauses(text)
+        for (first, tag), (second, other) in pairwise(clause)
+        if tag[0] == other[0] == "n" and f"{first}{second}" in normal
+    )
 
 
 def _substituted(question: str, sentence: CitedSentence) -> Iterator[bool]:
