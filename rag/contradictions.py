@@ -179,7 +179,7 @@ def contradict(question: Question, one: Statement, two: Statement) -> bool:
     texts = (one.sentence.text, two.sentence.text)
     if any(_LIMITED.search(normalize_text(text)) for text in texts):
         return False
-    unsettled = [_UNSETTLED.search(normalize_text(text)) is not None for text in texts]
+    unsettled = [_UNSETTLED.search(normalize_text(said.until)) is not None for said in (one, two)]
     if unsettled[0] != unsettled[1]:
         return False
     if _of_other_times(one, two) or any(contrary(a, b) for a, b in (texts, texts[::-1])):

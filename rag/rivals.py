@@ -279,7 +279,9 @@ def _substituted(question: str, sentence: CitedSentence) -> Iterator[bool]:
         others = [
             other
             for other, same in modified
-            if _stem(same) == _stem(head) and not _ON_THE_MAP.search(other)
+            if _stem(same) == _stem(head)
+            and other.isascii() == word.isascii()
+            and not _ON_THE_MAP.search(other)
         ]
         if word[0] in _POINTING:
             continue

@@ -16,7 +16,7 @@ from rag.figures import CitedSentence
 from rag.glosses import holds
 from rag.names import persons
 from rag.quantities import quantities
-from rag.words import CLAUSE, content_words
+from rag.words import CLAUSE, blank_quantities, content_words
 
 _ENGLISH_NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
@@ -40,7 +40,7 @@ _MONTH = re.compile("(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\
 _NATURAL = "岭庄山河湖寨坡湾岛屯沟坪"
 """What names of no one level end with: they stand in the place of one another."""
 _PLACE = re.compile(
-    f"(?:(?![年月日])[{HAN_CHARS}0-9]){{1,5}}?(?<![年月日])(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦|[{_NATURAL}])"
+    f"(?:(?![年月日时分点])[{HAN_CHARS}0-9]){{1,5}}?(?<![年月日])(?P<kind>省|市|区|县|镇|乡|村|街道|路|街|号楼|楼|层|园|城|馆|厦|[{_NATURAL}])"
 )
 
 
@@ -64,12 +64,19 @@ class Statement:
 
     @property
     def clause(self) -> str:
-        """The clauses of the sentence in which the text stands."""
+        """The clauses of the sentence in which the text stands; all if an hour stands there alone."""
         whole = self.sentence.text
-        start = whole.find(self.text)
-        before = [match.end() for match in CLAUSE.finditer(whole, 0, start)]
-        after = CLAUSE.search(whole, start + len(self.text))
-        return whole[before[-1] if before else 0 : after.start() if after else len(whole)]
+        before = [match.end() for match in CLAUSE.finditer(whole, 0, whole.find(self.text))]
+        clause = self.until[before[-1] if before else 0 :]
+        alone = self.what == "hour" and not content_words(blank_quantities(clause))
+        return whole if alone else clause
+
+    @property
+    def until(self) -> str:
+        """The sentence to the end of the clause in which the text stands."""
+        whole = self.sentence.text
+        after = CLAUSE.search(whole, whole.find(self.text) + len(self.text))
+        return whole[: after.start() if after else len(whole)]
 
 
 Reader = Callable[[CitedSentence, Sequence[str]], Statement | None]
