@@ -20,7 +20,7 @@ from rag.figures import CitedSentence, Figure
 from rag.glosses import holds
 from rag.meant import CLOSE_SHARE, CLOSE_SHARE_ACROSS, best_figures, of_unit_asked
 from rag.reconcile import reconciled
-from rag.rivals import differ, other_deed, other_firm, other_measure
+from rag.rivals import differ, other_deed, other_firm, other_measure, other_rank
 from rag.types import Conflict, ConflictValue
 from rag.units import COUNT, symbol_unit
 from rag.words import blank_quantities, content_words
@@ -99,6 +99,8 @@ def _of_others(asked: Asked, one: Figure, two: Figure) -> bool:
     first, second = one.sentence, two.sentence
     return (
         differ(asked.text, first, second)
+        or other_rank(first.text, second.text)
+        or other_rank(second.text, first.text)
         or other_firm(asked.text, first, second)
         or other_firm(asked.text, second, first)
         or other_measure(asked.weights, one, two)
