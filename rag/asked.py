@@ -28,9 +28,9 @@ _HOW = re.compile(
     r"|(?<![a-z])(?:what(?: is|'s| was| are| were)"
     r"|how (?:big|deep|far|fast|heavy|high|large|long|old|tall|wide))(?![a-z])"
 )
-# 想查一下柏川2023年的粮食产量
+# A measure that is looked up without asking words: 想查一下鹭县去年的粮食产量.
 _LOOKED_UP = re.compile(
-    "^(?=.*的)[^，,？?吗呢谁哪什怎何否]*(?:[产销存总容]量|[总金差余]额|总?[产估市价]值|[收利]入|利润|营收|人口|面积|票价|预算|成本)(?P<end>)[？?]?$"
+    "^(?=.*的)[^，,？?吗呢谁哪什怎何否]*(?:[产销存总容]量|[总金差余]额|总?[产估市价]值|[收利]入|利润|营收|人口|面积|票价|预算|成本)[？?]?$"
 )
 _SEVERAL = re.compile(
     "各有|各为|各是|分别|哪个|哪边|哪一?[家项方]|谁更|相差|相比|比较|对比"

@@ -181,9 +181,8 @@ def _after_time(before: Outline, stop: int) -> str:
 
 
 def _many(before: Outline, answered: str) -> str:
-    one = before.asking is not None and is_person(answered)
-    named = answered and not before.counted and not one and not quantities(answered)
-    return answered if named else base(before)
+    several = answered and not before.counted and not is_person(answered)
+    return answered if several and not quantities(answered) else base(before)
 
 
 _ASKS_PLACE = re.compile("哪里|哪儿|何处|什么地方|哪个(?:城市|区|园区|地方)|在哪|去哪|where", re.I)

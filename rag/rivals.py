@@ -32,7 +32,9 @@ _AMOUNT = frozenset(
 _GRADED = re.compile(
     "([一二三四五六七八九十]|[0-9]+|(?<![a-z])[a-z])(级|轮|期|审|号线|号楼|号机|类|档|环|次(?=列车))"
 )
-_ORDINAL = re.compile("(?<![比较])(?:第([一二三四五六七八九十]|[0-9]{1,3})|(首))(周|[次届批版代].?)")
+_ORDINAL = re.compile(
+    "(?<![比较])(?:第([一二三四五六七八九十]|[0-9]{1,3})|(首))(周|[次届批版代].?)"
+)
 """Which turn or batch of something; the next character tells of what."""
 _ON_THE_MAP = re.compile("[镇乡村路街]$")
 """Ends where a thing is, which tells of no other kind: 石桥镇的泵站."""
