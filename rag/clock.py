@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.normalize import normalize
 from index.types import Span
+from rag.numerals import whole_value
 
 _DAY_MIN, _HALF_DAY_MIN = 1440, 720
 _NUMERAL = "[0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3}"
@@ -31,7 +32,6 @@ _LATE = re.compile("下午|午后|傍晚|晚|中午|正午|夜|afternoon|evening
 _NIGHT = re.compile("晚|夜|night")
 _EARLY = re.compile("凌晨|清晨|早|上午|morning")
 _DAWN = 5
-_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九十")}
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "3刻": 45}
 
 
@@ -71,10 +71,10 @@ def _read(match: re.Match[str], span: Span) -> ClockTime | None:
         return ClockTime(minutes, either=False, span=span)
     if _VAGUE.fullmatch(match.group()):
         return None
-    hour = _number(parts.get("hour") or parts.get("clock") or "")
+    hour = whole_value(parts.get("hour") or parts.get("clock") or "")
     rest = parts.get("rest")
-    minute = _QUARTERS[rest] if rest else _number(parts.get("minute") or "0")
-    if hour > 24 or minute > 59:
+    minute = _QUARTERS[rest] if rest else whole_value(parts.get("minute") or "0")
+    if hour is None or minute is None or hour > 24 or minute > 59:
         return None
     half = parts.get("half") or parts.get("part") or ""
     late = parts.get("end") == "p" or _LATE.search(half) is not None
@@ -86,12 +86,3 @@ def _read(match: re.Match[str], span: Span) -> ClockTime | None:
         hour += 12
     told = late or early or hour > 12 or hour == 0
     return ClockTime((60 * hour + minute) % _DAY_MIN, either=not told, span=span)
-
-
-def _number(text: str) -> int:
-    """Read a numeral below a hundred."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.replace("〇", "零").replace("两", "二").rpartition("十")
-    units = sum(_NUMERALS.get(char, 0) for char in ones)
-    return (10 * (_NUMERALS[tens[-1]] if tens else 1) if ten else 0) + units

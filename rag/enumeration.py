@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from index.han import HAN_CHARS
 from index.types import Span
+from rag.numerals import whole_value
 
 _BULLET = re.compile(r"\s*[-*•·●▪]\s")
 _RULE = re.compile(r"[\s|:—-]+")
@@ -24,7 +25,6 @@ _COUNTS = re.compile(
 _GOES_ON = re.compile(r"其中|具[体體]|分[别別]|these (?:are|include)\b", re.IGNORECASE)
 _STOP_END = re.compile(r"[。！？!?.；;…]\W*$")
 _ONES = "一二三四五六七八九"
-_TWO = str.maketrans("两兩", "二二")
 _HAN = f"(?:[{_ONES}]?十[{_ONES}]?|[{_ONES}])"
 _LABEL = re.compile(
     rf"\s*(?:(?P<digit>\d{{1,2}})(?P<point>[.、)）．])\s?(?!\d)|[（(](?:(?P<inside>\d{{1,2}})|(?P<round>{_HAN}))[)）]"
@@ -93,7 +93,7 @@ def list_blocks(text: str, spans: Sequence[Span]) -> dict[int, tuple[int, ...]]:
 
 
 def _announces(sentence: str, items: int) -> bool:
-    counts = map(_number, _COUNTS.findall(sentence))
+    counts = map(whole_value, _COUNTS.findall(sentence))
     return _COLON_END.search(sentence) is not None or items in counts
 
 
@@ -148,16 +148,7 @@ def _label(sentence: str) -> _Label | None:
         number = 1 if word in _FIRST else 0
         number = _COUNTED.index(word) + 2 if word in _COUNTED else number
         return _Label("word", number, word in _LAST)
-    return _Label(style + (match["point"] or match["unit"] or ""), _number(said))
-
-
-def _number(said: str) -> int:
-    if said.isdecimal():
-        return int(said)
-    tens, ten, ones = said.translate(_TWO).rpartition("十")
-    return (10 * (_ONES.index(tens) + 1 if tens else 1) if ten else 0) + (
-        _ONES.index(ones) + 1 if ones else 0
-    )
+    return _Label(style + (match["point"] or match["unit"] or ""), whole_value(said) or 0)
 
 
 def _marked(sentences: Sequence[str]) -> Iterator[list[int]]:

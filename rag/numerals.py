@@ -138,6 +138,12 @@ def _han(text: str, start: int, end: int) -> Numeral | None:
     )
 
 
+def whole_value(text: str) -> int | None:
+    """Return the value of a whole number in digits or in Chinese, as ``zh_value``."""
+    value = float(text) if text.isdecimal() else zh_value(text.replace("兩", "两"))
+    return None if value is None else int(value)
+
+
 def zh_value(text: str) -> float | None:
     """Return the value of a Chinese numeral, ``None`` when it is not well formed.
 
