@@ -105,6 +105,11 @@ class Asked:
     limit: bool
     counter: str = ""
 
+    @property
+    def is_chinese(self) -> bool:
+        """Whether a Chinese character stands in the question."""
+        return HAN.search(self.text) is not None
+
 
 def asked_figure(question: str, *, as_of: str = "") -> Asked | None:
     """Return what single figure a question asks for, ``None`` when it asks for none or several."""

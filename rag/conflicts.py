@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from index.han import HAN
 from rag.areas import same_area
 from rag.asked import Asked, alike, asked_figure
 from rag.contradictions import asks_in_words, find_contradiction
@@ -86,9 +85,10 @@ def disagree(asked: Asked, one: Figure, two: Figure) -> bool:
     if _other_scope(one, two):
         return not asked.dated and shared >= MIN_OVERLAP_OTHER_SCOPE
     first, second = one.sentence, two.sentence
-    chinese = HAN.search(asked.text) is not None
     across = first.is_chinese != second.is_chinese
-    own = first.is_chinese == chinese and all(of_unit_asked(asked, each) for each in (one, two))
+    own = first.is_chinese == asked.is_chinese and all(
+        of_unit_asked(asked, each) for each in (one, two)
+    )
     wordless = across or own
     least = CLOSE_SHARE_ACROSS if across else CLOSE_SHARE
     return shared >= MIN_OVERLAP or (wordless and first.as_likely(second, least))
@@ -99,13 +99,13 @@ def _of_others(asked: Asked, one: Figure, two: Figure) -> bool:
     first, second = one.sentence, two.sentence
     return (
         differ(asked.text, first, second)
-        or other_rank(first.text, second.text)
-        or other_rank(second.text, first.text)
-        or other_firm(asked.text, first, second)
-        or other_firm(asked.text, second, first)
-        or other_measure(asked.weights, one, two)
-        or other_measure(asked.weights, two, one)
         or (asked.dimension == COUNT and not asked.done and other_deed(asked.weights, one, two))
+        or any(
+            other_rank(a.sentence.text, b.sentence.text)
+            or other_firm(asked.text, a.sentence, b.sentence)
+            or other_measure(asked.weights, a, b)
+            for a, b in ((one, two), (two, one))
+        )
     )
 
 

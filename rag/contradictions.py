@@ -69,7 +69,9 @@ def find_contradiction(question: str, candidates: Sequence[CitedSentence]) -> li
     if reader is None or parsed.is_list or parsed.is_comparison:
         return []
     words = content_words(_ASKING.sub(" ", blank_quantities(parsed.folded)))
-    group = _contradicting(parsed, words, _statements(question, words, candidates, reader))
+    covering = frozenset(one.marker for one in candidates if _covers(one, words))
+    statements = _statements(question, words, candidates, covering, reader)
+    group = _contradicting(parsed, covering, statements)
     values = tuple(ConflictValue(s.text, s.sentence.marker, s.sentence.date) for s in group)
     joiner = "" if HAN.search(question) else " "
     return [Conflict(joiner.join(dict.fromkeys(words)), values)] if values else []
@@ -91,17 +93,24 @@ def _reader(question: Question) -> Reader | None:
 
 
 def _statements(
-    question: str, words: Sequence[str], candidates: Sequence[CitedSentence], reader: Reader
+    question: str,
+    words: Sequence[str],
+    candidates: Sequence[CitedSentence],
+    covering: frozenset[int],
+    reader: Reader,
 ) -> list[Statement]:
-    """Return what the candidates that speak of the question's matter answer to it."""
+    """Return what the candidates that speak of the question's matter answer to it.
+
+    ``covering`` are the markers of those that cover the question.
+    """
     areas = areas_of(question)
     likeliest = max(candidates, key=lambda one: one.probability, default=None)
     found: list[Statement] = []
-    covering: set[str] = set()
+    covered: set[str] = set()
     for candidate in candidates:
-        covers = _covers(candidate, words)
+        covers = candidate.marker in covering
         likely = likeliest is not None and candidate.as_likely(likeliest, LIKELY_SHARE)
-        if (covers and candidate.doc_id in covering) or not (covers or likely):
+        if (covers and candidate.doc_id in covered) or not (covers or likely):
             continue
         if of_another_thing(question, candidate):
             continue
@@ -109,7 +118,7 @@ def _statements(
         statement = reader(candidate, words) if here else None
         if statement is not None:
             found.append(statement)
-            covering.update([candidate.doc_id] if covers else [])
+            covered.update([candidate.doc_id] if covers else [])
     return found
 
 
@@ -117,8 +126,7 @@ def _is_here(areas: Areas, sentence: CitedSentence) -> bool:
     """Tell whether a sentence may be about the question's places, or stands where they are named."""
     if same_area(areas, areas_of(sentence.text, sentence.title)):
         return True
-    setting = normalize_text(f"{sentence.title}\n{sentence.context}")
-    return any(name in setting for name in areas.zones or areas.places)
+    return any(name in sentence.setting for name in areas.zones or areas.places)
 
 
 def _covers(sentence: CitedSentence, words: Sequence[str]) -> bool:
@@ -127,7 +135,7 @@ def _covers(sentence: CitedSentence, words: Sequence[str]) -> bool:
 
 
 def _contradicting(
-    question: Question, words: Sequence[str], statements: Sequence[Statement]
+    question: Question, covering: frozenset[int], statements: Sequence[Statement]
 ) -> list[Statement]:
     """Return the statements that contradict one another, each value and each document once."""
     members: list[Statement] = []
@@ -135,7 +143,7 @@ def _contradicting(
         first, second = one.sentence, two.sentence
         if first.doc_id == second.doc_id or not contradict(question, one, two):
             continue
-        if not (_covers(first, words) and _covers(second, words)):
+        if not {first.marker, second.marker} <= covering:
             alike = first.is_chinese != second.is_chinese and first.as_likely(second, ALIKE_SHARE)
             if not alike and not _of_one_matter(question, one, two):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,6 +65,11 @@ class CitedSentence:
     probability: float = 0.0
 
     @property
+    def setting(self) -> str:
+        """It and what it stands in, title first, in their normal form."""
+        return _normal(f"{self.title}\n{self.context}\n{self.text}")
+
+    @property
     def is_chinese(self) -> bool:
         """Whether a Chinese character stands in it."""
         return HAN.search(self.text) is not None
@@ -72,6 +78,9 @@ class CitedSentence:
         """Tell whether it and another are likely to answer by at least a share of each other."""
         low, high = sorted((self.probability, other.probability))
         return low >= share * high > 0
+
+
+_normal = functools.lru_cache(maxsize=256)(normalize_text)
 
 
 @dataclass(frozen=True, slots=True)

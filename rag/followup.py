@@ -101,10 +101,11 @@ class _Before:
 
 
 def _resolved(question: str, before: _Before) -> str:
-    text = corrected(question.strip())
+    question = question.strip()
+    text = corrected(question)
     if HAN.search(text):
-        return _resolved_zh(text, before, instead=text != question.strip())
-    return _resolved_en(text, before.outline, before.turn, instead=text != question.strip())
+        return _resolved_zh(text, before, instead=text != question)
+    return _resolved_en(text, before.outline, before.turn, instead=text != question)
 
 
 def _resolved_zh(question: str, last: _Before, *, instead: bool) -> str:

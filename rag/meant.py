@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.han import HAN
 from index.normalize import normalize_text
 from rag.areas import same_area
 from rag.asked import Asked, alike, fits_unit
@@ -73,8 +72,7 @@ def _surely_meant(
     asked: Asked, figure: Figure, score: float, first: Figure, likeliest: float
 ) -> bool:
     share = figure.sentence.probability / likeliest
-    chinese = HAN.search(asked.text) is not None
-    other_language = first.sentence.is_chinese == chinese != figure.sentence.is_chinese
+    other_language = first.sentence.is_chinese == asked.is_chinese != figure.sentence.is_chinese
     return (share >= CLOSE_SHARE and of_unit_asked(asked, figure)) or (
         share >= SURE_SHARE and (score >= SURE_RELEVANCE or other_language)
     )
@@ -85,7 +83,6 @@ def relevance(asked: Asked, figure: Figure) -> float:
     total = sum(asked.weights.values())
     if not total:
         return 0.0
-    setting = normalize_text(f"{figure.sentence.title}\n{figure.sentence.context}")
     score = 0.0
     for word, weight in asked.weights.items():
         if holds(figure.near, word):
@@ -94,7 +91,7 @@ def relevance(asked: Asked, figure: Figure) -> float:
             score += _CLAUSE * weight
         elif holds(figure.around, word):
             score += _SENTENCE * weight
-        elif any(gloss in setting for gloss in glosses(word)):
+        elif any(gloss in figure.sentence.setting for gloss in glosses(word)):
             score += _SETTING * weight
     return score / total
 
@@ -114,9 +111,7 @@ def _answers(asked: Asked, figure: Figure) -> bool:
 
 
 def _has_quoted(asked: Asked, figure: Figure) -> bool:
-    sentence = figure.sentence
-    text = normalize_text(f"{sentence.title}\n{sentence.context}\n{sentence.text}")
-    return any(quoted in text for quoted in asked.quoted)
+    return any(quoted in figure.sentence.setting for quoted in asked.quoted)
 
 
 def _says_what_is_done(asked: Asked, figure: Figure) -> bool:

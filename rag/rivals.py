@@ -167,7 +167,7 @@ def other_firm(question: str, one: CitedSentence, two: CitedSentence) -> bool:
     sound of one in the question may be the same.
     """
     names = [name for name in named_terms(question) if name not in _FIRMS]
-    first, second = (normalize_text(f"{s.title}\n{s.context}\n{s.text}") for s in (one, two))
+    first, second = one.setting, two.setting
     own = next((name for name in names if name in first), "")
     if HAN.search(question) or not own or own in second:
         return False
@@ -179,6 +179,7 @@ def other_firm(question: str, one: CitedSentence, two: CitedSentence) -> bool:
     return not HAN.search(second) and _THE_FIRM.search(second) is not None
 
 
+@functools.lru_cache(maxsize=256)
 def _sound(text: str) -> str:
     """Return a Chinese text as it is spelt, without tones or spaces."""
     from pypinyin import lazy_pinyin
@@ -255,10 +256,12 @@ def _other_edition(question: str, sentence: CitedSentence) -> bool:
 
 def _namesake(question: str, sentence: CitedSentence) -> bool:
     """Tell whether what surrounds a sentence has the beginning of a name, and never its end."""
-    setting = f"{sentence.title}\n{sentence.context}\n{sentence.text}"
-    begun = {first for first, _ in _nouns(setting)}
-    text = normalize_text(setting)
-    return any(first in begun and second not in text for first, second in _nouns(question))
+    unended = {first for first, second in _nouns(question) if second not in sentence.setting}
+    return any(
+        first in unended
+        for text in (sentence.title, sentence.text, sentence.context)
+        for first, _ in (_nouns(text) if unended else ())
+    )
 
 
 @functools.lru_cache(maxsize=1024)

@@ -127,16 +127,12 @@ def hour(sentence: CitedSentence, asked: Sequence[str]) -> Statement | None:
     times = clock_times(sentence.text)
     if not times:
         return None
-    if len(times) > 1:
-        starts = [0, *(match.end() for match in CLAUSE.finditer(sentence.text)), len(sentence.text)]
-        clauses = [
-            (
-                _shared(sentence.text[start:end], asked),
-                [t for t in times if start <= t.span[0] < end],
-            )
-            for start, end in pairwise(starts)
-        ]
-        times = max((one for one in clauses if one[1]), key=lambda one: one[0])[1]
+    starts = [0, *(match.end() for match in CLAUSE.finditer(sentence.text)), len(sentence.text)]
+    clauses = [
+        (_shared(sentence.text[start:end], asked), [t for t in times if start <= t.span[0] < end])
+        for start, end in pairwise(starts)
+    ]
+    times = max((one for one in clauses if one[1]), key=lambda one: one[0])[1]
     text = sentence.text[slice(*times[0].span)]
     return Statement(sentence, "hour", text, (("", str(times[0].minutes)),), tuple(times))
 
