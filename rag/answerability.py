@@ -1,17 +1,16 @@
 """A question and candidate sentences in, the probability that each holds the answer out.
 
 The last judge: it sees how much of the question the sentence says, whether it names what is asked
-for, and whether it holds the kind of thing that is asked for. It orders the sentences and decides
-abstention. Trained by ``training/answerability.py``; logistic regression, stored as JSON, blended
-with what ``rag/reader.py`` makes of the likeliest sentences.
+for, and whether it holds the kind of thing that is asked for. With what rules say (``rag/doubts.py``)
+and what ``rag/reader.py`` makes of the likeliest sentences ``rag/verdict.py`` orders them and decides
+abstention. Trained by ``training/answerability.py``; logistic regression, stored as JSON.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,13 +24,13 @@ from index.types import Query
 from rag.asked import asked_figure, unit_stated
 from rag.candidates import Candidate
 from rag.doubts import Sought, doubts
-from rag.evidence import EvidenceModel, LinearModel, linear_model, probability
+from rag.evidence import EvidenceModel, LinearModel, linear_model
 from rag.matching import QueryMatcher
 from rag.question import Question
-from rag.ramp import ramp
 from rag.reader import Reader, by_clauses, document_titles, reading_in
 from rag.said import is_question
 from rag.stated import ways_asked
+from rag.verdict import NEUTRAL, Known, Verdict
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "answerability.json"
 
@@ -53,13 +52,6 @@ _FAR = 0.2
 """Match below which a word of the question has nothing near to it."""
 _NAMELESS = 0.7
 
-_SMALL, _LARGE = 2.5, 3.5
-"""Decimal logarithms of how many passages: from the first to the second ``_among_many`` counts."""
-_MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
-"""Log-odds won there for each of the passage's evidence, and lost for each of the mean of the five
-best passages: what answers stands out."""
-_PIVOT = -0.65
-"""Log-odds won there, so that about as many questions are refused as in a small index."""
 _POOR = -2.0
 """Reader's score below which a sentence loses half as much: what reads worse is hardly less likely."""
 _CLOSE = 2.0
@@ -71,38 +63,16 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
-    """Log-odds = bias + judged · (log-odds by features and rules) + read · (the reader's score).
-
-    ``on_english`` is added for a Chinese question on English text, ``in_english`` for an English one
-    on English text: what is judged was trained on English questions on Chinese text, and on Chinese
-    ones on Chinese. ``order_evidence`` is what the evidence of the sentence's passage counts
-    besides in a small index, in the order alone: it tells which sentence answers, but a near miss is
-    on the matter of its passage, too. ``in_language`` is what ``ScoredPassage.language`` counts
-    in what is judged of a sentence in the other language. One in the question's own does not lose by
-    it, since its translation may be there, too.
-    """
-
-    bias: float
-    judged: float
-    read: float
-    on_english: float = 0.0
-    in_english: float = 0.0
-    order_evidence: float = 0.0
-    in_language: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Answerability:
     """Judges candidate sentences; immutable, safe in several threads.
 
-    Without a ``reader`` the features and rules alone decide.
+    Without a ``reader`` all are read alike.
     """
 
     evidence: EvidenceModel
     same_language: LinearModel
     cross_lingual: LinearModel
-    blend: Blend = Blend(0.0, 1.0, 0.0)
+    verdict: Verdict = NEUTRAL
     reader: Reader | None = None
 
     @classmethod
@@ -111,6 +81,7 @@ class Answerability:
         evidence: EvidenceModel,
         path: Path | None = None,
         *,
+        verdict: Verdict | None = None,
         reader: Reader | None = None,
     ) -> Self:
         """Read a model; the bundled one without a path.
@@ -118,6 +89,7 @@ class Answerability:
         Args:
             evidence: what judges passages.
             path: a file of ``training/answerability.py``.
+            verdict: what decides; the bundled weights without it.
             reader: what reads the likeliest sentences; without it nothing is read.
 
         Raises:
@@ -130,7 +102,7 @@ class Answerability:
                 evidence,
                 linear_model(stored["same_language"], FEATURES),
                 linear_model(stored["cross_lingual"], FEATURES),
-                _blend(stored["blend"]),
+                verdict or Verdict.load(),
                 reader,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -147,43 +119,44 @@ class Answerability:
         matcher: QueryMatcher,
         candidates: Sequence[Candidate],
     ) -> list[Candidate]:
-        """Return the candidates with their probabilities, the best first; ties as given.
-
-        The first has the best chance, the second the second best, and so on: which sentence answers
-        and whether any does are told apart (``Blend``).
-        """
+        """Return the candidates with their probabilities, the best first; ties as given."""
         if not candidates:
             return []
+        known = self.weigh(snapshot, query, question, matcher, candidates)
+        order, chances = self.verdict(known, passages=snapshot.passage_count)
+        return [
+            replace(candidates[at], probability=chance)
+            for at, chance in zip(order, chances, strict=True)
+        ]
+
+    def weigh(
+        self,
+        snapshot: Snapshot,
+        query: Query,
+        question: Question,
+        matcher: QueryMatcher,
+        candidates: Sequence[Candidate],
+    ) -> Known:
+        """Return what is known of each candidate; there must be one."""
         sought = Sought.of(question, matcher)
         rows = features(
             snapshot, query, question, matcher, candidates, self.evidence, sought=sought
         )
         cross = crosses_languages(question, candidates)
-        log_odds = np.where(
+        judged = np.where(
             cross, self.cross_lingual.log_odds(rows), self.same_language.log_odds(rows)
         )
         units = rows[:, FEATURES.index("unit")]
-        log_odds -= doubts(question, sought, matcher, candidates, cross=cross, units=units)
-        blend, share = self.blend, _company(snapshot.passage_count)
-        language = np.array([one.scored.language for one in candidates])
-        log_odds += np.where(cross, blend.in_language * language, 0.0)
+        doubted = doubts(question, sought, matcher, candidates, cross=cross, units=units)
+        # A sentence in the question's own language does not lose by it: its translation may be there.
+        chances = np.array([one.scored.language for one in candidates], dtype=np.float32)
+        language = np.where(cross, chances, np.float32(0.0))
+        read = np.zeros(len(candidates), dtype=np.float32)
         if self.reader is not None:
-            scores = _read(self.reader, snapshot, question, candidates, log_odds)
-            log_odds = blend.bias + blend.judged * log_odds + blend.read * scores
-        if question.lang == "en":
-            log_odds += np.where(cross, 0.0, blend.in_english)
-        else:
-            log_odds += np.where(cross, blend.on_english, 0.0)
-        if share:
-            gained = _among_many(candidates, rows)
-            log_odds += np.where(cross, 0.0, share * gained)
-        ahead = blend.order_evidence * (1 - share) * rows[:, FEATURES.index("evidence")]
-        order = np.argsort(-(log_odds + ahead), kind="stable").tolist()
-        chances = np.sort(probability(log_odds.astype(np.float32)))[::-1].tolist()
-        return [
-            replace(candidates[at], probability=chance)
-            for at, chance in zip(order, chances, strict=True)
-        ]
+            likely = judged - doubted + language
+            read = _read(self.reader, snapshot, question, candidates, likely)
+        evidence = rows[:, FEATURES.index("evidence")]
+        return Known(judged, doubted, read, language, evidence, cross)
 
 
 def _read(
@@ -213,35 +186,6 @@ def _read(
     headed = [is_question(one.under) for one in candidates]
     result: Floats = np.where(headed, np.maximum(scores, 0.0), scores)
     return result
-
-
-def _blend(stored: Mapping[str, Any]) -> Blend:
-    weights = [float(stored[one.name]) for one in fields(Blend)]
-    if not all(map(math.isfinite, weights)):
-        raise ValueError("a weight is not finite")
-    return Blend(*weights)
-
-
-def _company(passages: int) -> float:
-    """Return from 0 to 1 how much more the passage's evidence counts.
-
-    Among few passages on one topic the danger is a neighbour in the right passage; among
-    thousands it is a passage on another matter, and that the passage's evidence tells best.
-    """
-    return ramp(math.log10(max(passages, 1)), _SMALL, _LARGE)
-
-
-def _among_many(candidates: Sequence[Candidate], rows: Floats) -> Floats:
-    """Return the log-odds that sentences in the question's language gain in a large index.
-
-    Shape ``(len(candidates),)``: for the passage's evidence, less what the five passages with the
-    most of it have.
-    """
-    evidence = rows[:, FEATURES.index("evidence")]
-    ids = [one.passage.passage_id for one in candidates]
-    best = sorted(dict(zip(ids, evidence.tolist(), strict=True)).values())[-_FIRST_PASSAGES:]
-    gained = _MORE * evidence - _STANDING * np.mean(best) + _PIVOT
-    return np.asarray(gained, dtype=np.float32)
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

@@ -42,17 +42,6 @@ _TEXTS_ASKED_OF = 400
 _LOWER_PLACE = 0.4
 _MADE = 0.5
 """Weight of questions that a rule has made, beside those that people wrote."""
-_BLEND = {
-    "bias": -0.55,
-    "judged": 0.6,
-    "read": 0.4,
-    "on_english": 1.0,
-    "in_english": 0.5,
-    "order_evidence": 0.5,
-    "in_language": 1.0,
-}
-"""What the reader counts beside these models and evidence in the order alone, 0012-reader.md; in
-which language the answer is, 0013-language.md."""
 _ACROSS = frozenset(("evidence", "sentence", "cosine", "reach", "nearness", "words"))
 """What is weighed between languages; names, units and the asking word do not match there."""
 
@@ -94,7 +83,7 @@ def train_answerability(embedder: Embedder, target: Path = BUNDLED_MODEL) -> Non
         swapped = variants.swapped(question.text, own)
         if swapped:
             examples += ask(whole, Asked(swapped, question.answer, frozenset()), _MADE)
-    stored: dict[str, object] = {"version": 3, "seed": SEED, "blend": _BLEND}
+    stored: dict[str, object] = {"version": 4, "seed": SEED}
     for name, cross in (("same_language", False), ("cross_lingual", True)):
         chosen = [one for one in examples if one[2] == cross]
         stored[name] = _fit(chosen, _ACROSS if cross else frozenset(FEATURES))

@@ -1,0 +1,142 @@
+"""What is known of a question's sentences in, which answers best and how likely it does out.
+
+Features say how much of the question a sentence holds, rules what speaks against it, the reader
+what it makes of it. The weights of these, and of what stands beside the best sentence, are fitted by
+``training/verdict.py`` to questions that strangers put to folders of documents
+(docs/decisions/0016-verdict.md).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from rag.ramp import ramp
+
+BUNDLED_MODEL = Path(__file__).parent / "models" / "verdict.json"
+
+FEATURES = (
+    "judged",  # log-odds by features that the sentence answers: rag/answerability.py
+    "doubted",  # log-odds that rules take from it: rag/doubts.py
+    "read",  # the reader's score of it: rag/reader.py
+    "language",  # ln of the chance that the answer is in its language; 0 in the question's own
+    "others",  # what the next best five sentences have by the four above, their mean
+    "elsewhere",  # by how much another passage has more evidence, in log-odds
+)
+_OTHERS = 5
+_NOTHING = -4.0
+"""What counts for each sentence that there is too few of: about what the worst of five have."""
+_SMALL, _LARGE = 2.5, 3.5
+"""Decimal logarithms of how many passages: from the first to the second evidence below even counts.
+Among few passages on one topic the danger is a neighbour of the right sentence; among thousands it
+is also a passage on another matter, and that its evidence tells best."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of each sentence, float32 ``(n,)``: the first four of ``FEATURES``.
+
+    ``evidence`` are the log-odds that its passage answers; ``cross`` tells sentences in another
+    language than the question's.
+    """
+
+    judged: Floats
+    doubted: Floats
+    read: Floats
+    language: Floats
+    evidence: Floats
+    cross: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Weights of ``FEATURES``, and of the evidence in the order.
+
+    Those of ``doubted``, ``others`` and ``elsewhere`` are negative: they speak against.
+    """
+
+    bias: float = 0.0
+    judged: float = 1.0
+    doubted: float = -1.0
+    read: float = 0.0
+    language: float = 0.0
+    others: float = 0.0
+    elsewhere: float = 0.0
+    evidence: float = 0.0
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read the weights; the bundled ones without a path.
+
+        Raises:
+            ModelError: the file is missing, damaged, or made for other features.
+        """
+        source = path or BUNDLED_MODEL
+        try:
+            stored = json.loads(source.read_text(encoding="utf-8"))["weights"]
+            return cls(*(_finite(stored[one.name]) for one in fields(cls)))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"{source}: not a verdict's weights ({error}); reinstall jushi or run `make models`"
+            ) from error
+
+    def __call__(self, known: Known, *, passages: int) -> tuple[list[int], list[float]]:
+        """Return the sentences' places, the best first, and the chance of each in that order.
+
+        The first has the chance that it answers at all; the others are as much less likely as they
+        are worse. Ties stay as given. ``passages`` is how many the index has.
+        """
+        scores = self.order(known)
+        order = np.argsort(-scores, kind="stable")
+        first = int(order[0])
+        weights = np.array([getattr(self, name) for name in FEATURES], dtype=np.float32)
+        log_odds = self.bias + float(weights @ self.features(known, first))
+        if not known.cross[first]:
+            among = ramp(math.log10(max(passages, 1)), _SMALL, _LARGE)
+            log_odds += among * min(float(known.evidence[first]), 0.0)
+        behind = (log_odds - scores[first] + scores[order]).astype(np.float64)
+        chances: list[float] = (0.5 * (1 + np.tanh(0.5 * behind))).tolist()
+        return order.tolist(), chances
+
+    def order(self, known: Known) -> Floats:
+        """Return what orders the sentences, float32 ``(n,)``, higher first."""
+        result: Floats = (self._alone(known) + self.evidence * known.evidence).astype(np.float32)
+        return result
+
+    def features(self, known: Known, first: int) -> Floats:
+        """Return ``FEATURES`` of the question whose best sentence is ``first``."""
+        alone = self._alone(known)
+        rest = np.sort(np.delete(alone, first))[::-1][:_OTHERS]
+        others = (float(rest.sum()) + _NOTHING * (_OTHERS - len(rest))) / _OTHERS
+        own = (known.judged, known.doubted, known.read, known.language)
+        elsewhere = known.evidence.max() - known.evidence[first]
+        return np.array([*(one[first] for one in own), others, elsewhere], dtype=np.float32)
+
+    def _alone(self, known: Known) -> Floats:
+        """Return what a sentence has by itself, float32 ``(n,)``."""
+        result: Floats = (
+            self.judged * known.judged
+            + self.doubted * known.doubted
+            + self.read * known.read
+            + self.language * known.language
+        )
+        return result
+
+
+NEUTRAL = Verdict()
+"""Features and rules alone, as they are."""
+
+
+def _finite(weight: float) -> float:
+    if not math.isfinite(weight):
+        raise ValueError("a weight is not finite")
+    return float(weight)
