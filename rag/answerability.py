@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.backend import Snapshot
 from index.errors import ModelError
 from index.han import HAN
-from index.types import Query
+from index.types import Query, Span
 from rag.asked import asked_figure, unit_stated
 from rag.candidates import Candidate
 from rag.doubts import Sought, doubts
@@ -184,8 +184,25 @@ def _read(
     scores[likeliest] = read
     # Lists of questions and answers are not what the reader was trained on.
     headed = [is_question(one.under) for one in candidates]
-    result: Floats = np.where(headed, np.maximum(scores, 0.0), scores)
-    return result
+    return _tables_alike(candidates, np.where(headed, np.maximum(scores, 0.0), scores))
+
+
+def _tables_alike(candidates: Sequence[Candidate], scores: Floats) -> Floats:
+    """Return the reader's scores, for all rows of a table that of the best.
+
+    The reader tells what a table is about; which of its rows is asked for, their words tell.
+    """
+    tables = [(one.passage.passage_id, one.head) for one in candidates]
+    best: dict[tuple[int, Span | None], float] = {}
+    for table, score in zip(tables, scores.tolist(), strict=True):
+        best[table] = max(score, best.get(table, score))
+    return np.array(
+        [
+            best[table] if one.head else score
+            for one, table, score in zip(candidates, tables, scores.tolist(), strict=True)
+        ],
+        dtype=np.float32,
+    )
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

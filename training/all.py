@@ -1,6 +1,6 @@
-"""Nothing in, every shipped model out: token ranks, embedding, evidence, answerability, reader.
+"""Nothing in, every shipped model out: token ranks, embedding, evidence, answerability, reader, verdict.
 
-    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence|reader]
+    python -m training.all [--data FOLDER] [--only tokens|embedding|evidence|reader|verdict]
 
 Reads ``../shared/data`` unless ``--data`` (or ``JUSHI_TRAINING_DATA``) names another folder. The
 seeds are fixed; sums over threads may differ in the last bit between machines.
@@ -19,14 +19,13 @@ from training.data import DATA_VARIABLE
 def main() -> None:
     """Train what was asked for, in the order in which one needs the other."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--only", choices=["tokens", "embedding", "evidence", "reader"])
+    parser.add_argument("--only", choices=list(_STEPS))
     parser.add_argument("--data", help="the folder of the training data")
     arguments = parser.parse_args()
     if arguments.data:
         os.environ[DATA_VARIABLE] = arguments.data
     only = arguments.only
-    steps = {"tokens": _tokens, "embedding": _embedding, "evidence": _evidence, "reader": _reader}
-    for name, step in steps.items():
+    for name, step in _STEPS.items():
         if only in (None, name):
             started = time.monotonic()
             step()
@@ -67,6 +66,21 @@ def _reader() -> None:
     from training.reader import train_reader
 
     train_reader(bundled_embedder())
+
+
+def _verdict() -> None:
+    from training.verdict import train_verdict
+
+    train_verdict(bundled_embedder())
+
+
+_STEPS = {
+    "tokens": _tokens,
+    "embedding": _embedding,
+    "evidence": _evidence,
+    "reader": _reader,
+    "verdict": _verdict,
+}
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -153,7 +154,7 @@ def _asked() -> tuple[Labelled, ...]:
 
 
 def _documents(name: str) -> dict[str, tuple[str, str]]:
-    return {row["doc_id"]: (row["title"], row["text"]) for row in _rows(name)}
+    return {row["doc_id"]: (row["title"], row["text"]) for row in rows_of(name)}
 
 
 def _news_texts(part: str) -> dict[str, tuple[str, str]]:
@@ -168,14 +169,15 @@ def _is(part: str, key: str) -> bool:
     return (key[0] in "0123456789") == (part == "training")
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def rows_of(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of ``training/questions``."""
     with (QUESTIONS / name).open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
 def _labelled_by_start(name: str, texts: dict[str, tuple[str, str]]) -> Iterator[Labelled]:
-    for row in _rows(name):
+    for row in rows_of(name):
         if row["text"] not in texts:
             continue
         title, text = texts[row["text"]]

@@ -1,0 +1,152 @@
+"""Questions put to folders of documents in, ``rag/models/verdict.json`` out.
+
+``training/questions/folders.jsonl`` has what strangers asked of folders that others of them wrote,
+near misses among them, with the facts that a right answer holds and where it stands. Each is asked
+of its own folder, and of the next one, which has no answer to it. What is fitted is the chance that
+the best sentence is right, by what is known of it and of those beside it: ``rag/verdict.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend import Snapshot
+from index.embedding_models import StaticEmbedder
+from index.local import LocalIndex
+from index.normalize import normalize_text
+from index.types import Document
+from rag.answerability import Answerability
+from rag.candidates import Candidate, find_candidates
+from rag.evidence import EvidenceModel, linear_model
+from rag.fusion import fusion_weights
+from rag.parts import split_question
+from rag.question import parse_question, search_text
+from rag.reader import Reader
+from rag.rereading import ReadingScorer
+from rag.retriever import HybridRetriever
+from rag.verdict import BUNDLED_MODEL, FEATURES, NEUTRAL, Known, Verdict
+from training.linear import logistic_model
+from training.readings import rows_of
+
+_PASSAGES = 12
+"""Passages whose sentences are judged, as ``rag.answerer`` has it."""
+_START = Verdict(judged=0.5, doubted=-0.5, read=0.5, evidence=0.45)
+"""What the fit starts from; the evidence in the order is chosen, not fitted."""
+_ROUNDS = 10
+"""Which sentence is best, and what the others have, go by the weights that are fitted: so the fit is
+repeated, and has not moved in the fourth digit after so many rounds."""
+_FAR = 0.2
+"""Weight of a question that is asked of another folder."""
+_PIVOT = -1.55
+"""Log-odds taken off, so that chances keep the scale that the answer threshold and the shares of one
+another's chance were chosen on; without it they would be calibrated on these questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of a question's sentences, and which of them answer it, ``(n,)``."""
+
+    known: Known
+    right: NDArray[np.bool_]
+    far: bool
+
+
+def train_verdict(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
+    """Fit the weights and write them."""
+    verdict = fit(list(cases(tokens)))
+    weights = {name: round(value, 4) for name, value in asdict(verdict).items()}
+    stored = {"version": 1, "weights": weights}
+    target.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+def fit(found: Sequence[Case]) -> Verdict:
+    """Return the weights by which the best sentence's chance to be right is told best."""
+    verdict = _START
+    weights = np.array([_FAR if one.far else 1.0 for one in found])
+    for _ in range(_ROUNDS):
+        first = [int(verdict.order(one.known).argmax()) for one in found]
+        pairs = list(zip(found, first, strict=True))
+        rows = np.stack([verdict.features(one.known, at) for one, at in pairs])
+        right = np.array([one.right[at] for one, at in pairs], dtype=np.float64)
+        model = linear_model(logistic_model(rows, right, weights, FEATURES), FEATURES)
+        slopes = model.weights / model.scales
+        fitted = dict(zip(FEATURES, slopes.tolist(), strict=True))
+        bias = model.bias - float(slopes @ model.means)
+        verdict = replace(verdict, bias=bias + _PIVOT, **fitted)
+    return verdict
+
+
+def cases(tokens: StaticEmbedder) -> Iterator[Case]:
+    """Yield what is known of every question that has one part, in its folder and in the next one."""
+    evidence, reader = EvidenceModel.load(), Reader.load(tokens)
+    retriever = HybridRetriever(ReadingScorer(evidence, reader), fusion_weights)
+    judge = Answerability.load(evidence, verdict=NEUTRAL, reader=reader)
+    asked: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows_of("folders.jsonl"):
+        asked[row["folder"]].append(row)
+    folders = list(asked)
+    for at, folder in enumerate(folders):
+        strange = folders[at - 1]
+        rows = [(row, False) for row in asked[folder]]
+        rows += [
+            (row, True)
+            for row in asked[strange]
+            if not set(strange.split("+")) & set(folder.split("+"))
+        ]
+        with tempfile.TemporaryDirectory() as home:
+            index = LocalIndex(Path(home), tokens)
+            index.add_documents(_documents(folder))
+            snapshot = index.open()
+            for row, far in rows:
+                found = _found(snapshot, row["question"], retriever, judge)
+                if found is not None:
+                    known, candidates = found
+                    right = np.array([not far and _answers(row, one) for one in candidates])
+                    yield Case(known, right, far)
+            snapshot.close()
+            index.close()
+
+
+def _documents(folder: str) -> list[Document]:
+    return [
+        Document(row["doc_id"], "", row["title"], row["date"], row["lang"], row["text"])
+        for row in rows_of("folders-documents.jsonl")
+        if row["folder"] in folder.split("+")
+    ]
+
+
+def _found(
+    snapshot: Snapshot, text: str, retriever: HybridRetriever, judge: Answerability
+) -> tuple[Known, Sequence[Candidate]] | None:
+    question = parse_question(text, max_chars=len(text))
+    if len(split_question(question.text)) > 1:
+        return None
+    query = snapshot.analyze(search_text(question))
+    passages = retriever.retrieve(snapshot, query, top_k=_PASSAGES)
+    matcher, candidates = find_candidates(snapshot, query, question, passages)
+    if not candidates:
+        return None
+    return judge.weigh(snapshot, query, question, matcher, candidates), candidates
+
+
+def _answers(row: Mapping[str, Any], one: Candidate) -> bool:
+    """Tell whether a sentence, as it is quoted or read, is where the answer stands or holds a fact of it."""
+    said = _bare(one.read + one.text)
+    quoted = any(
+        held["doc_id"] == one.passage.doc_id and _bare(held["quote"]) in said
+        for held in row["evidence"]
+    )
+    return quoted or any(_bare(alias) in said for fact in row["answers"] for alias in fact)
+
+
+def _bare(text: str) -> str:
+    return "".join(normalize_text(text).split())
