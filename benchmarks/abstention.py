@@ -28,6 +28,7 @@ from rag.question import parse_question, search_text
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever
+from rag.verdict import confidence
 from training.pool import PoolSnapshot
 
 REFUSED = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
@@ -53,14 +54,14 @@ class Confidence:
         )
         matcher, found = find_candidates(self._snapshot, query, question, passages)
         judged = self._judge.judge(self._snapshot, query, question, matcher, found)
-        return judged[0].probability if judged else 0.0
+        return confidence(judged[0].probability) if judged else 0.0
 
 
-def run_set(confidence: Confidence, reading: ReadingSet) -> dict[str, float]:
+def run_set(sure: Confidence, reading: ReadingSet) -> dict[str, float]:
     """Return what is declined by what is refused, all in percent."""
     asked = list(zip(reading.questions, reading.right, strict=True))
-    kept = np.array([confidence(text, reading.hidden) for text, _ in asked])
-    lost = np.array([confidence(text, reading.hidden | right) for text, right in asked])
+    kept = np.array([sure(text, reading.hidden) for text, _ in asked])
+    lost = np.array([sure(text, reading.hidden | right) for text, right in asked])
     row = {f"declined at {100 * share:g} % refused": _at(kept, lost, share) for share in REFUSED}
     row["refused as shipped"] = 100 * float((kept < ANSWER_THRESHOLD).mean())
     row["declined as shipped"] = 100 * float((lost < ANSWER_THRESHOLD).mean())
@@ -77,12 +78,12 @@ def main() -> None:
     arguments = pool_arguments(__doc__, size=100_000, questions=300).parse_args()
     started = time.monotonic()
     pool = build_pool(arguments.size, arguments.questions)
-    confidence = Confidence(PoolSnapshot(pool.texts, bundled_embedder()))
+    sure = Confidence(PoolSnapshot(pool.texts, bundled_embedder()))
     print(f"{len(pool.texts)} passages, built in {time.monotonic() - started:.0f} s")
     report = {}
     for reading in pool.sets:
         if arguments.only in reading.name:
-            report[reading.name] = row = run_set(confidence, reading)
+            report[reading.name] = row = run_set(sure, reading)
             print(f"\n{reading.name}: {len(reading.questions)} questions")
             for name, value in row.items():
                 print(f"  {name:<26} {value:5.1f}", flush=True)

@@ -32,6 +32,7 @@ from rag.types import (
     Status,
     Turn,
 )
+from rag.verdict import chance_at, confidence
 from rag.wording import (
     broken_off_note,
     fallback_note,
@@ -74,7 +75,7 @@ class _Clock:
 class Answerer:
     """Answers questions; holds no state of its own between them.
 
-    ``threshold`` is the least probability, in [0, 1], of a sentence that may answer. ``mode``
+    ``threshold`` is the least confidence, in [0, 1], at which anything is answered. ``mode``
     holds for requests that leave it open; without a ``model`` all answers are extractive.
     """
 
@@ -90,9 +91,9 @@ class Answerer:
         grounding: Grounding = DEFAULT_GROUNDING,
     ) -> None:
         self._retriever = retriever
-        self._threshold = threshold
-        self._finder = Finder(judge, threshold=threshold)
-        self._part_finder = Finder(judge, threshold=_OF_A_PART * threshold)
+        self._least = chance_at(threshold)
+        self._finder = Finder(judge, least=self._least)
+        self._part_finder = Finder(judge, least=_OF_A_PART * self._least)
         self._max_question_chars = max_question_chars
         self._mode = mode
         self._model = model
@@ -155,7 +156,7 @@ class Answerer:
             for part in parts:
                 shared = about or _with_the_first(snapshot, found, part[0], filters)
                 found.append(self._part_finder.find(snapshot, *part, as_of, shared))
-            if any(one.confidence >= self._threshold for one in found):
+            if any(one.chance >= self._least for one in found):
                 return found
         return [self._finder.find(snapshot, *part, as_of, about) for part in parts]
 
@@ -270,5 +271,5 @@ def _answer(
         notes=()
         if status == "abstained"
         else (*notes_beside(question, found, draft), *written.notes),
-        confidence=min(part.confidence for part in found),
+        confidence=confidence(min(part.chance for part in found)),
     )

@@ -54,7 +54,7 @@ class Found:
     documents: Mapping[str, DocumentSummary]
     matcher: QueryMatcher | None = None
     candidates: Sequence[Candidate] = ()
-    confidence: float = 0.0
+    chance: float = 0.0
     reason: Reason = ""
     asked: str = ""
     nearest: int | None = None
@@ -65,11 +65,14 @@ class Found:
 
 
 class Finder:
-    """Finds and judges sentences; without state between questions."""
+    """Finds and judges sentences; without state between questions.
 
-    def __init__(self, judge: Answerability, *, threshold: float) -> None:
+    ``least`` is the least chance of a sentence that may answer.
+    """
+
+    def __init__(self, judge: Answerability, *, least: float) -> None:
         self._judge = judge
-        self._threshold = threshold
+        self._least = least
 
     def find(
         self,
@@ -98,9 +101,9 @@ class Finder:
         candidates = own_first(question, matcher, judged, documents)
         best = candidates[0].probability if candidates else 0.0
         found = replace(
-            found, documents=documents, matcher=matcher, confidence=best, candidates=candidates
+            found, documents=documents, matcher=matcher, chance=best, candidates=candidates
         )
-        if not candidates or best < self._threshold:
+        if not candidates or best < self._least:
             return replace(found, candidates=(), reason="weak_evidence")
         found = self._of_its_time(snapshot, found, as_of)
         return replace(found, candidates=stated_first(question, found.candidates, documents))
@@ -110,7 +113,7 @@ class Finder:
         text, candidates = found.question.text, found.candidates
         documents = found.documents
         dates = {doc_id: document.date for doc_id, document in documents.items()}
-        least = max(self._threshold, _LIKELY * candidates[0].probability)
+        least = max(self._least, _LIKELY * candidates[0].probability)
         if is_relative(text) and not as_of:
             # Nobody said which day it is: 去年 counts from the newest document that answers,
             # else from the one that each sentence stands in.
@@ -126,7 +129,7 @@ class Finder:
         found = replace(found, today=as_of if is_relative(text) else "")
         timely = _timely(candidates, text, as_of, documents)
         one_off = _is_one_off(found.question)
-        if timely and timely[0].probability >= (least if one_off else self._threshold):
+        if timely and timely[0].probability >= (least if one_off else self._least):
             return replace(found, candidates=timely)
         if one_off:
             # The time belongs to an event that the documents date otherwise: correct it.

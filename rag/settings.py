@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     top_k: int = Field(8, ge=1, le=100, description="Passages shown with an answer.")
     max_question_chars: int = Field(2000, ge=1, description="Longer questions are refused.")
     answer_threshold: float | None = Field(
-        None, ge=0, le=1, description="Evidence below which the service declines."
+        None, ge=0, le=1, description="Confidence below which the service declines."
     )
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")
     llm_model: str = Field("", description="Name of the model on that server.")

@@ -97,7 +97,7 @@ class Answer:
 
     ``generator`` is ``extractive`` or ``llm:<model>``; ``notes`` tells the user what they should
     know about how the answer came about (a language model that failed, say). ``confidence`` is
-    the probability, in [0, 1], that the best sentence found answers: abstention rests on it.
+    the probability, in [0, 1], that the best sentence found is a right answer: abstention rests on it.
     """
 
     text: str

@@ -33,6 +33,9 @@ FEATURES = (
 _OTHERS = 5
 _NOTHING = -4.0
 """What counts for each sentence that there is too few of: about what the worst of five have."""
+CAUTION = 1.6
+"""Log-odds by which a chance is below what it is that an answer is right. What is compared are shares
+of one another's chance, and these tell most where chances are small."""
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: from the first to the second evidence below even counts.
 Among few passages on one topic the danger is a neighbour of the right sentence; among thousands it
@@ -134,6 +137,18 @@ class Verdict:
 
 NEUTRAL = Verdict()
 """Features and rules alone, as they are."""
+
+
+def confidence(chance: float) -> float:
+    """Return the probability, in [0, 1], that what has this chance is a right answer."""
+    odds = math.exp(CAUTION) * chance
+    return odds / (odds + 1.0 - chance)
+
+
+def chance_at(confidence: float) -> float:
+    """Return the chance at which ``confidence`` is this."""
+    odds = math.exp(-CAUTION) * confidence
+    return odds / (odds + 1.0 - confidence)
 
 
 def _finite(weight: float) -> float:

@@ -33,7 +33,7 @@ from rag.question import parse_question, search_text
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever
-from rag.verdict import BUNDLED_MODEL, FEATURES, NEUTRAL, Known, Verdict
+from rag.verdict import BUNDLED_MODEL, CAUTION, FEATURES, NEUTRAL, Known, Verdict
 from training.linear import logistic_model
 from training.readings import rows_of
 
@@ -46,9 +46,6 @@ _ROUNDS = 10
 repeated, and has not moved in the fourth digit after so many rounds."""
 _FAR = 0.2
 """Weight of a question that is asked of another folder."""
-_PIVOT = -1.55
-"""Log-odds taken off, so that chances keep the scale that the answer threshold and the shares of one
-another's chance were chosen on; without it they would be calibrated on these questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def fit(found: Sequence[Case]) -> Verdict:
         slopes = model.weights / model.scales
         fitted = dict(zip(FEATURES, slopes.tolist(), strict=True))
         bias = model.bias - float(slopes @ model.means)
-        verdict = replace(verdict, bias=bias + _PIVOT, **fitted)
+        verdict = replace(verdict, bias=bias - CAUTION, **fitted)
     return verdict
 
 

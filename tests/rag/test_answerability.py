@@ -22,7 +22,6 @@ from rag.answerability import (
     FEATURES,
     READ_SENTENCES,
     Answerability,
-    Blend,
     crosses_languages,
     features,
 )
@@ -32,6 +31,7 @@ from rag.question import parse_question
 from rag.reader import Reader, Reading, by_clauses, reading_in
 from rag.rereading import ReadingScorer
 from rag.types import ScoredPassage
+from rag.verdict import NEUTRAL, Verdict
 
 TEXTS = {
     "light": "灯塔由林若谷设计。灯塔高36米。渔网晒在码头上。",
@@ -70,27 +70,6 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     yield snapshot
     snapshot.close()
     index.close()
-
-
-BLEND = {
-    "bias": -1,
-    "judged": 0.5,
-    "read": 2,
-    "on_english": 0.25,
-    "in_english": 0.75,
-    "order_evidence": 1,
-    "in_language": 0.125,
-}
-
-
-class Crowded:
-    """A snapshot that says it holds ten thousand passages."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def __getattr__(self, name: str) -> Any:
-        return 10_000 if name == "passage_count" else getattr(self._snapshot, name)
 
 
 def likely(snapshot: Snapshot, question: str) -> tuple[Any, ...]:
@@ -136,9 +115,8 @@ def test_the_likeliest_comes_first_and_what_is_equal_stays_as_it_came(
 def test_a_sentence_in_another_language_has_weights_of_its_own(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    blend = Blend(0.0, 1.0, 0.0, on_english=0.75, in_english=0.5)
-    judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0), blend)
-    for question, english, chinese in (("灯塔的", -1.25, 1.0), ("Describe the shore", 1.5, -2.0)):
+    judge = Answerability(evidence, model({}, bias=1.0), model({}, bias=-2.0))
+    for question, english, chinese in (("灯塔的", -2.0, 1.0), ("Describe the shore", 1.0, -2.0)):
         for text, chance in chances(judge.judge(*likely(snapshot, question))).items():
             assert chance == pytest.approx(sigmoid(english if text.isascii() else chinese))
 
@@ -146,7 +124,7 @@ def test_a_sentence_in_another_language_has_weights_of_its_own(
 def test_a_sentence_in_the_other_language_loses_where_that_is_unlikely(
     snapshot: Snapshot, evidence: EvidenceModel
 ) -> None:
-    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 0.0, in_language=0.5))
+    judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, language=0.5))
     *given, candidates = likely(snapshot, "灯塔的")
     likelier = [
         replace(one, scored=replace(one.scored, language=math.log(0.2))) for one in candidates
@@ -186,93 +164,6 @@ def test_a_chinese_name_in_latin_letters_that_no_document_has_is_a_stranger(
     for question, log_odds in (("How tall is the Suzhou lamp?", -3.0), ("How tall is it?", 0.0)):
         judged = Answerability(evidence, flat, flat).judge(*likely(snapshot, question))
         assert chances(judged)["灯塔高36米。"] == pytest.approx(sigmoid(log_odds))
-
-
-def test_in_a_large_index_the_evidence_counts_more_and_what_stands_out(
-    snapshot: Snapshot, evidence: EvidenceModel
-) -> None:
-    passages = (0.6, 0.3, 0.3, 0.2, 0.2, 0.1)  # of which the last is none of the best five
-    judged = judged_among_many(snapshot, evidence, "灯塔有多高", passages)
-    log_odds = [math.log(one / (1 - one)) for one in passages]
-    common = -0.75 * sum(log_odds[:5]) / 5 - 0.65
-    found = {one.scored.evidence: one.probability for one in judged if one.text == "灯塔高36米。"}
-    assert found == pytest.approx(
-        {
-            chance: sigmoid(1.25 * odds + common)
-            for chance, odds in zip(passages, log_odds, strict=True)
-        }
-    )
-
-
-def test_in_a_large_index_what_is_in_another_language_gains_nothing(
-    snapshot: Snapshot, evidence: EvidenceModel
-) -> None:
-    judged = judged_among_many(snapshot, evidence, "How tall is it?", (0.25,))
-    assert chances(judged)["灯塔高36米。"] == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize("question", ["灯塔有多高", "How tall is it?"])
-def test_in_a_small_index_the_evidence_tells_the_order_and_not_the_probability(
-    snapshot: Snapshot, evidence: EvidenceModel, question: str
-) -> None:
-    flat, passages = model({}), (0.3, 0.6, 0.1)
-    *given, candidates = likely(snapshot, question)
-    copies = copied(candidates, passages)
-    for by_evidence, expected in ((1.0, [0.6, 0.3, 0.1]), (0.0, list(passages))):
-        blend = Blend(0.0, 1.0, 0.0, order_evidence=by_evidence)
-        judged = Answerability(evidence, flat, flat, blend).judge(*given, copies)
-        found = [one for one in judged if one.text == "灯塔高36米。"]
-        assert [one.scored.evidence for one in found] == expected
-        assert len({one.probability for one in found}) == 1
-
-
-def test_in_a_large_index_the_order_is_that_of_the_probabilities(
-    snapshot: Snapshot, evidence: EvidenceModel
-) -> None:
-    blend = Blend(0.0, 1.0, 0.0, order_evidence=1.0)
-    judged = judged_among_many(snapshot, evidence, "How tall is it?", (0.3, 0.6), blend=blend)
-    found = [one.scored.evidence for one in judged if one.text == "灯塔高36米。"]
-    assert found == [0.3, 0.6]  # what is in another language gains nothing there
-
-
-def test_what_comes_first_has_the_best_chance(snapshot: Snapshot, evidence: EvidenceModel) -> None:
-    against = model({"evidence": -1.0})
-    *given, candidates = likely(snapshot, "灯塔有多高")
-    blend = Blend(0.0, 1.0, 0.0, order_evidence=2.0)
-    judge = Answerability(evidence, against, against, blend).judge
-    judged = judge(*given, copied(candidates[:1], (0.3, 0.6)))
-    assert [one.scored.evidence for one in judged] == [0.6, 0.3]
-    assert [one.probability for one in judged] == pytest.approx([0.7, 0.4])
-
-
-def judged_among_many(
-    snapshot: Snapshot,
-    evidence: EvidenceModel,
-    question: str,
-    passages: Sequence[float],
-    *,
-    blend: Blend = Blend(0.0, 1.0, 0.0),
-) -> list[Candidate]:
-    """Judge in a large index, in which the sentences stand in passages of such evidence."""
-    *given, candidates = likely(snapshot, question)
-    flat = model({})
-    judge = Answerability(evidence, flat, flat, blend).judge
-    return judge(Crowded(snapshot), *given[1:], copied(candidates, passages))
-
-
-def copied(candidates: Sequence[Candidate], passages: Sequence[float]) -> list[Candidate]:
-    """Return the candidates once for each passage of such evidence."""
-    return [
-        replace(
-            one,
-            lost=0.0,
-            scored=replace(
-                one.scored, evidence=chance, passage=replace(one.passage, passage_id=number)
-            ),
-        )
-        for number, chance in enumerate(passages, start=1)
-        for one in candidates
-    ]
 
 
 def test_nothing_to_judge_is_judged_to_nothing(snapshot: Snapshot, evidence: EvidenceModel) -> None:
@@ -324,9 +215,9 @@ def test_the_bundled_model_gives_probabilities(snapshot: Snapshot, evidence: Evi
 def test_a_model_is_read_from_a_file(tmp_path: Path, evidence: EvidenceModel) -> None:
     path = tmp_path / "model.json"
     pair = {"same_language": stored({}, bias=0.5), "cross_lingual": stored({"reach": 3.0})}
-    path.write_text(json.dumps({**pair, "blend": BLEND}), encoding="utf-8")
+    path.write_text(json.dumps(pair), encoding="utf-8")
     read = Answerability.load(evidence, path)
-    assert (read.blend, read.reader) == (Blend(-1.0, 0.5, 2.0, 0.25, 0.75, 1.0, 0.125), None)
+    assert (read.verdict, read.reader) == (Verdict.load(), None)
     assert read.same_language.bias == 0.5
     assert read.cross_lingual.weights.tolist() == [3.0 * (name == "reach") for name in FEATURES]
 
@@ -342,7 +233,7 @@ def test_what_is_read_is_blended_with_what_is_judged(
     *given, candidates = likely(snapshot, "灯塔由谁设计")
     plain = [replace(one, lost=0.0) for one in candidates]
     reader = Reader.load(bundled_embedder())
-    judge = Answerability(evidence, model({}), model({}), Blend(-1.0, 0.5, 2.0), reader)
+    judge = Answerability(evidence, model({}), model({}), Verdict(-1.0, 0.5, -0.5, 2.0), reader)
     read = reader.score(
         "灯塔由谁设计", [reading_in(one.passage, one.start, one.text, {}) for one in plain]
     ).tolist()
@@ -360,7 +251,7 @@ def test_a_figure_that_a_question_states_is_read_as_asked_for_too(
     *given, candidates = likely(snapshot, "灯塔高20米吗")
     plain = [replace(one, lost=0.0) for one in candidates]
     reader = Reader.load(bundled_embedder())
-    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 0.0, 1.0), reader)
+    judge = Answerability(evidence, model({}), model({}), Verdict(0.0, 0.0, 0.0, 1.0), reader)
     readings = [reading_in(one.passage, one.start, one.text, {}) for one in plain]
     ways = [reader.score(way, readings).tolist() for way in ("灯塔高20米吗", "灯塔高多少m吗")]
     expected = {
@@ -377,7 +268,7 @@ def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     best, worst, *_ = candidates
     many = [replace(best, lost=0.0, position=at) for at in range(READ_SENTENCES)]
     reader = Reader.load(bundled_embedder())
-    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
+    judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, read=1.0), reader)
     *read, unread = judge.judge(*given, [*many, replace(worst, lost=3.0)])
     (score,) = reader.score("灯塔由谁设计", [reading_in(best.passage, best.start, best.text, {})])
     assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
@@ -399,7 +290,7 @@ def test_of_a_long_sentence_that_is_likely_the_best_two_clauses_count(
     *given, candidates = likely(snapshot, question)
     one = replace(candidates[0], lost=0.0, said=LONG)
     reader = Reader.load(bundled_embedder())
-    judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), reader)
+    judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, read=1.0), reader)
     near, far = judge.judge(*given, [one, replace(one, position=9, lost=3.0)])
     whole = reading_in(one.passage, one.start, LONG, {})
     (alone,) = reader.score(question, [whole]).tolist()
@@ -420,14 +311,6 @@ def test_of_a_long_sentence_that_is_likely_the_best_two_clauses_count(
         json.dumps({"same_language": {"bias": 0, "features": []}, "cross_lingual": stored({})}),
         json.dumps({"same_language": stored({"reach": math.nan}), "cross_lingual": stored({})}),
         json.dumps({"same_language": 1, "cross_lingual": 2}),
-        json.dumps({"same_language": stored({}), "cross_lingual": stored({})}),
-        json.dumps(
-            {
-                "same_language": stored({}),
-                "cross_lingual": stored({}),
-                "blend": {**BLEND, "read": math.inf},
-            }
-        ),
     ],
 )
 def test_a_file_that_is_no_model_is_told_with_its_name(
@@ -442,6 +325,27 @@ def test_a_file_that_is_no_model_is_told_with_its_name(
 def test_a_missing_file_is_told_with_its_name(tmp_path: Path, evidence: EvidenceModel) -> None:
     with pytest.raises(ModelError, match=r"absent\.json"):
         Answerability.load(evidence, tmp_path / "absent.json")
+
+
+def test_rows_of_one_table_are_read_alike(tmp_path: Path, evidence: EvidenceModel) -> None:
+    text = "| 设施 | 数量 |\n| --- | --- |\n| 灯塔 | 3座 |\n| 码头 | 7座 |\n\n渔港有12条船。\n"
+    index = LocalIndex(tmp_path, bundled_embedder())
+    index.add_documents([Document("a", "", "a", "", "zh-Hans", text)])
+    reader = Reader.load(bundled_embedder())
+    judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, read=1.0), reader)
+    with contextlib.closing(index.open()) as snapshot:
+        passages = [ScoredPassage(one, 1.0, {}, 0.5) for one in snapshot.document_passages("a")]
+        question, query = (
+            parse_question("码头有多少座", max_chars=99),
+            snapshot.analyze("码头有多少座"),
+        )
+        matcher, found = find_candidates(snapshot, query, question, passages)
+        known = judge.weigh(snapshot, query, question, matcher, found)
+    index.close()
+    read = {one.text: float(score) for one, score in zip(found, known.read, strict=True)}
+    rows = [score for text, score in read.items() if text.startswith("|")]
+    assert len(rows) == 2
+    assert rows[0] == rows[1] > read["渔港有12条船。"]
 
 
 class Heard(Reader):
@@ -469,7 +373,7 @@ def test_a_passage_without_headings_is_read_with_its_documents_title(
         passages = [ScoredPassage(one, 1.0, {}, 0.5) for one in snapshot.document_passages("a")]
         question, query = parse_question("灯塔多高", max_chars=99), snapshot.analyze("灯塔多高")
         matcher, found = find_candidates(snapshot, query, question, passages)
-        judge = Answerability(evidence, model({}), model({}), Blend(0.0, 1.0, 1.0), heard)
+        judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, read=1.0), heard)
         judge.judge(snapshot, query, question, matcher, found)
         close = ReadingScorer(Alike(), heard)
         close.score_passages(snapshot, query, [*(one.passage for one in passages)] * 2)

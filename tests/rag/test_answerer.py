@@ -112,7 +112,7 @@ def deltas(events: Sequence[Event]) -> str:
 def test_nothing_likely_enough_is_declined_with_the_passages_that_were_found(
     snapshot: Snapshot,
 ) -> None:
-    declined = answerer(threshold=1.1).answer(snapshot, AskRequest("灯塔由谁设计？"))
+    declined = answerer(threshold=0.99).answer(snapshot, AskRequest("灯塔由谁设计？"))
     assert (declined.status, declined.reason) == ("abstained", "weak_evidence")
     assert (declined.claims, declined.citations, declined.conflicts) == ((), (), ())
     assert declined.text == "资料中没有足以回答这个问题的依据，因此不作答。"
@@ -120,12 +120,12 @@ def test_nothing_likely_enough_is_declined_with_the_passages_that_were_found(
 
 
 def test_beside_a_part_that_is_sure_less_will_do_for_the_others(snapshot: Snapshot) -> None:
-    first, second = "灯塔由谁设计？", "灯塔有多高？"
+    first, second = "灯塔高多少米？", "灯塔由谁设计？"
     one, two = (ask(snapshot, part).confidence for part in (first, second))
-    assert one > two > one / 4
+    assert 0.95 > one > two > one / 4
     both = answerer(threshold=one).answer(snapshot, AskRequest(first + second))
     assert (both.status, both.confidence) == ("answered", two)
-    for question, threshold in ((second, one), (first + second, 1.5 * one)):
+    for question, threshold in ((second, one), (first + second, 0.95)):
         declined = answerer(threshold=threshold).answer(snapshot, AskRequest(question))
         assert declined.status == "abstained"
 

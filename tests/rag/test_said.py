@@ -121,7 +121,7 @@ def answer(folder: Path, question: str) -> Answer:
         # A heading asks what stands under it answers; what comes first answers first.
         (
             "What work is covered by the grant?",
-            ["* loft insulation", "* draught-proofing of doors", "Boilers are not covered."],
+            ["* loft insulation", "* draught-proofing of doors"],
         ),
         (
             "How long is the grant offer valid?",
