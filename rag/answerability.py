@@ -156,7 +156,8 @@ class Answerability:
             likely = judged - doubted + language
             read = _read(self.reader, snapshot, question, candidates, likely)
         evidence = rows[:, FEATURES.index("evidence")]
-        return Known(judged, doubted, read, language, evidence, cross)
+        ids = np.array([one.passage.passage_id for one in candidates], dtype=np.int64)
+        return Known(judged, doubted, read, language, evidence, ids, cross)
 
 
 def _read(

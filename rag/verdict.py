@@ -37,9 +37,16 @@ CAUTION = 1.6
 """Log-odds by which a chance is below what it is that an answer is right. What is compared are shares
 of one another's chance, and these tell most where chances are small."""
 _SMALL, _LARGE = 2.5, 3.5
-"""Decimal logarithms of how many passages: from the first to the second evidence below even counts.
-Among few passages on one topic the danger is a neighbour of the right sentence; among thousands it
-is also a passage on another matter, and that its evidence tells best."""
+"""Decimal logarithms of how many passages: from the first to the second the next four count. Among
+few passages on one topic the danger is a neighbour of the right sentence; among thousands it is also
+a passage on another matter, and that its evidence tells best (0008-abstention.md)."""
+_MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
+"""Log-odds won there for each of the passage's evidence, and lost for each of the mean of the five
+best passages: what answers stands out."""
+_PIVOT = -0.35
+"""Log-odds won there, so that about as many questions are refused as in a small index."""
+_MORE_IN_ORDER = 0.8
+"""What the evidence counts there in the order beside its weight."""
 
 Floats = NDArray[np.float32]
 
@@ -48,8 +55,8 @@ Floats = NDArray[np.float32]
 class Known:
     """What is known of each sentence, float32 ``(n,)``: the first four of ``FEATURES``.
 
-    ``evidence`` are the log-odds that its passage answers; ``cross`` tells sentences in another
-    language than the question's.
+    ``evidence`` are the log-odds that its passage answers, ``passages`` the ids of these, int64;
+    ``cross`` tells sentences in another language than the question's.
     """
 
     judged: Floats
@@ -57,6 +64,7 @@ class Known:
     read: Floats
     language: Floats
     evidence: Floats
+    passages: NDArray[np.int64]
     cross: NDArray[np.bool_]
 
 
@@ -98,21 +106,25 @@ class Verdict:
         The first has the chance that it answers at all; the others are as much less likely as they
         are worse. Ties stay as given. ``passages`` is how many the index has.
         """
-        scores = self.order(known)
+        among = ramp(math.log10(max(passages, 1)), _SMALL, _LARGE)
+        scores = self.order(known, among)
         order = np.argsort(-scores, kind="stable")
         first = int(order[0])
         weights = np.array([getattr(self, name) for name in FEATURES], dtype=np.float32)
         log_odds = self.bias + float(weights @ self.features(known, first))
         if not known.cross[first]:
-            among = ramp(math.log10(max(passages, 1)), _SMALL, _LARGE)
-            log_odds += among * min(float(known.evidence[first]), 0.0)
+            log_odds += among * _standing_out(known, first)
         behind = (log_odds - scores[first] + scores[order]).astype(np.float64)
         chances: list[float] = (0.5 * (1 + np.tanh(0.5 * behind))).tolist()
         return order.tolist(), chances
 
-    def order(self, known: Known) -> Floats:
-        """Return what orders the sentences, float32 ``(n,)``, higher first."""
-        result: Floats = (self._alone(known) + self.evidence * known.evidence).astype(np.float32)
+    def order(self, known: Known, among: float = 0.0) -> Floats:
+        """Return what orders the sentences, float32 ``(n,)``, higher first.
+
+        ``among`` tells, from 0 to 1, how large the index is.
+        """
+        by_evidence = (self.evidence + among * _MORE_IN_ORDER) * known.evidence
+        result: Floats = (self._alone(known) + by_evidence).astype(np.float32)
         return result
 
     def features(self, known: Known, first: int) -> Floats:
@@ -149,6 +161,15 @@ def chance_at(confidence: float) -> float:
     """Return the chance at which ``confidence`` is this."""
     odds = math.exp(-CAUTION) * confidence
     return odds / (odds + 1.0 - confidence)
+
+
+def _standing_out(known: Known, first: int) -> float:
+    """Return the log-odds that the best sentence of a large index gains by its passage."""
+    by_passage: dict[int, float] = dict(
+        zip(known.passages.tolist(), known.evidence.tolist(), strict=True)
+    )
+    best = sorted(by_passage.values())[-_FIRST_PASSAGES:]
+    return _MORE * float(known.evidence[first]) - _STANDING * sum(best) / len(best) + _PIVOT
 
 
 def _finite(weight: float) -> float:

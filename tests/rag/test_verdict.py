@@ -31,7 +31,8 @@ def known(
         np.array(column or [0.0] * len(judged), dtype=np.float32)
         for column in (judged, doubted, read, language, evidence)
     ]
-    return Known(*columns, cross=np.full(len(judged), cross))
+    passages = np.arange(len(judged), dtype=np.int64)
+    return Known(*columns, passages, np.full(len(judged), cross))
 
 
 def sigmoid(log_odds: float) -> float:
@@ -74,20 +75,29 @@ def test_a_sentence_alone_is_beside_nothing_that_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passages", "evidence", "cross", "lost"),
-    [
-        (FEW, -2.0, False, 0.0),
-        (1_000, -2.0, False, 1.0),
-        (MANY, -2.0, False, 2.0),
-        (MANY, 2.0, False, 0.0),
-        (MANY, -2.0, True, 0.0),
-    ],
+    ("passages", "cross", "share"),
+    [(FEW, False, 0.0), (1_000, False, 0.5), (MANY, False, 1.0), (MANY, True, 0.0)],
 )
-def test_in_a_large_index_little_evidence_speaks_against(
-    passages: int, evidence: float, cross: bool, lost: float
+def test_in_a_large_index_the_evidence_counts_and_what_stands_out(
+    passages: int, cross: bool, share: float
 ) -> None:
-    _, chances = NEUTRAL(known([0.0], evidence=[evidence], cross=cross), passages=passages)
-    assert chances == pytest.approx([sigmoid(-lost)])
+    evidence = [2.0, 1.0, 0.5, 0.0, -1.0, -5.0]  # of which the last is none of the best five
+    found = known([0.0] * 6, evidence=evidence, cross=cross)
+    _, chances = NEUTRAL(found, passages=passages)
+    assert chances[0] == pytest.approx(sigmoid(share * (1.25 * 2.0 - 0.75 * 0.5 - 0.35)))
+
+
+def test_a_passage_of_several_sentences_is_one_of_the_best_five() -> None:
+    found = known([0.0] * 3, evidence=[1.0, 1.0, 0.0])
+    found = replace(found, passages=np.array([7, 7, 8]))
+    _, chances = NEUTRAL(found, passages=MANY)
+    assert chances[0] == pytest.approx(sigmoid(1.25 - 0.75 * 0.5 - 0.35))
+
+
+def test_in_a_large_index_the_evidence_counts_more_in_the_order() -> None:
+    found = known([1.0, 0.0], evidence=[0.0, 1.5])
+    assert NEUTRAL(found, passages=FEW)[0] == [0, 1]
+    assert NEUTRAL(found, passages=MANY)[0] == [1, 0]
 
 
 @given(
