@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,15 @@ _FAR = 0.2
 """Weight of a question that is asked of another folder."""
 
 
+Row = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is known of a question's sentences, and which of them answer it, ``(n,)``."""
+    """What is known of a question's sentences, and which of them answer it, ``(n,)``.
+
+    ``far`` tells a question that is asked of another folder than its own: nothing answers it there.
+    """
 
     known: Known
     right: NDArray[np.bool_]
@@ -59,7 +66,8 @@ class Case:
 
 def train_verdict(tokens: StaticEmbedder, target: Path = BUNDLED_MODEL) -> None:
     """Fit the weights and write them."""
-    verdict = fit(list(cases(tokens)))
+    rows = [list(rows_of(name)) for name in ("folders.jsonl", "folders-documents.jsonl")]
+    verdict = fit(list(cases(tokens, *rows)))
     weights = {name: round(value, 4) for name, value in asdict(verdict).items()}
     stored = {"version": 1, "weights": weights}
     target.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
@@ -82,60 +90,62 @@ def fit(found: Sequence[Case]) -> Verdict:
     return verdict
 
 
-def cases(tokens: StaticEmbedder) -> Iterator[Case]:
-    """Yield what is known of every question that has one part, in its folder and in the next one."""
+def cases(tokens: StaticEmbedder, asked: Sequence[Row], documents: Sequence[Row]) -> Iterator[Case]:
+    """Yield what is known of every question that has one part, in its folder and in the next one.
+
+    Args:
+        tokens: the bundled embedding model.
+        asked: rows of ``folders.jsonl``, folder by folder.
+        documents: rows of ``folders-documents.jsonl``.
+    """
     evidence, reader = EvidenceModel.load(), Reader.load(tokens)
     retriever = HybridRetriever(ReadingScorer(evidence, reader), fusion_weights)
     judge = Answerability.load(evidence, verdict=NEUTRAL, reader=reader)
-    asked: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows_of("folders.jsonl"):
-        asked[row["folder"]].append(row)
-    folders = list(asked)
-    for at, folder in enumerate(folders):
-        strange = folders[at - 1]
-        rows = [(row, False) for row in asked[folder]]
-        rows += [
-            (row, True)
-            for row in asked[strange]
-            if not set(strange.split("+")) & set(folder.split("+"))
-        ]
-        with tempfile.TemporaryDirectory() as home:
-            index = LocalIndex(Path(home), tokens)
-            index.add_documents(_documents(folder))
-            snapshot = index.open()
-            for row, far in rows:
-                found = _found(snapshot, row["question"], retriever, judge)
-                if found is not None:
-                    known, candidates = found
-                    right = np.array([not far and _answers(row, one) for one in candidates])
-                    yield Case(known, right, far)
-            snapshot.close()
-            index.close()
+    folders = {name: list(rows) for name, rows in groupby(asked, lambda row: row["folder"])}
+    names = list(folders)
+    for at, name in enumerate(names):
+        before = names[at - 1]
+        far = [] if _holds(name) & _holds(before) else folders[before]
+        with (
+            tempfile.TemporaryDirectory() as home,
+            closing(LocalIndex(Path(home), tokens)) as index,
+        ):
+            index.add_documents(
+                _document(row) for row in documents if row["folder"] in _holds(name)
+            )
+            with closing(index.open()) as snapshot:
+                for row in [*folders[name], *far]:
+                    known, candidates = _found(snapshot, row["question"], retriever, judge)
+                    if known is not None:
+                        own = row["folder"] == name
+                        right = np.array([own and _answers(row, one) for one in candidates])
+                        yield Case(known, right, far=not own)
 
 
-def _documents(folder: str) -> list[Document]:
-    return [
-        Document(row["doc_id"], "", row["title"], row["date"], row["lang"], row["text"])
-        for row in rows_of("folders-documents.jsonl")
-        if row["folder"] in folder.split("+")
-    ]
+def _holds(folder: str) -> set[str]:
+    """Return the folders whose documents a folder has: some questions were put to two at once."""
+    return set(folder.split("+"))
+
+
+def _document(row: Row) -> Document:
+    return Document(row["doc_id"], "", row["title"], row["date"], row["lang"], row["text"])
 
 
 def _found(
     snapshot: Snapshot, text: str, retriever: HybridRetriever, judge: Answerability
-) -> tuple[Known, Sequence[Candidate]] | None:
+) -> tuple[Known | None, Sequence[Candidate]]:
     question = parse_question(text, max_chars=len(text))
     if len(split_question(question.text)) > 1:
-        return None
+        return None, ()
     query = snapshot.analyze(search_text(question))
     passages = retriever.retrieve(snapshot, query, top_k=_PASSAGES)
     matcher, candidates = find_candidates(snapshot, query, question, passages)
     if not candidates:
-        return None
+        return None, ()
     return judge.weigh(snapshot, query, question, matcher, candidates), candidates
 
 
-def _answers(row: Mapping[str, Any], one: Candidate) -> bool:
+def _answers(row: Row, one: Candidate) -> bool:
     """Tell whether a sentence, as it is quoted or read, is where the answer stands or holds a fact of it."""
     said = _bare(one.read + one.text)
     quoted = any(
