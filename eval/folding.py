@@ -7,10 +7,10 @@ import re
 from index.normalize import normalize_text
 
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_MINUS = re.compile(r"(?:(?<=^)|(?<=[^\w%]))-(?=\d)")
+_MINUS = re.compile(r"(?:(?<=^)|(?<=[^\w%]))-(?=\d)|\u2212(?=\d)")
 _SEPARATORS = re.compile(r"(?:[^\w%\x00\x01]|_)+")
 _SPACE_AT_WIDE = re.compile(r"(?<![\x00-\x7f]) | (?![\x00-\x7f])")
-_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?|[^\x00-\x7f]")
+_TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?|[^\x00-\x7f\u2212]")
 
 KEPT_POINT, KEPT_MINUS = "\x00", "\x01"
 
@@ -18,13 +18,14 @@ KEPT_POINT, KEPT_MINUS = "\x00", "\x01"
 def fold(text: str) -> str:
     """Return a text without differences of script, width, case, punctuation and separators.
 
-    What is left are letters, digits, percent signs, decimal points and minus signs; one space
-    stands where punctuation or white space parted two Latin words or numbers.
+    What is left are letters, digits, percent signs, decimal points and minus signs (U+2212, since
+    a hyphen would not be one where it stands now); one space stands where punctuation or white space
+    parted two Latin words or numbers.
     """
     folded = normalize_text(text.replace("\x00", " ").replace("\x01", " "))
     folded = _MINUS.sub(KEPT_MINUS, _POINT.sub(KEPT_POINT, folded.lower()))
     folded = _SPACE_AT_WIDE.sub("", _SEPARATORS.sub(" ", folded)).strip()
-    return folded.replace(KEPT_POINT, ".").replace(KEPT_MINUS, "-")
+    return folded.replace(KEPT_POINT, ".").replace(KEPT_MINUS, "\u2212")
 
 
 def folded_tokens(folded: str) -> list[str]:
@@ -57,7 +58,7 @@ def _starts_whole(text: str, at: int) -> bool:
         return True
     before, first = text[at - 1], text[at]
     if first.isdigit():
-        return not (before.isdigit() or (before in ".-" and text[at - 2 : at - 1].isdigit()))
+        return not (before.isdigit() or (before in ".\u2212" and text[at - 2 : at - 1].isdigit()))
     return not (_is_latin(first) and (_is_latin(before)))
 
 

@@ -12,7 +12,18 @@ from rag.selection import select, shared_first
 from rag.stated import denied_figure
 from rag.time import notes
 from rag.types import Citation, Claim, Conflict
-from rag.wording import abstention, premise_note, time_note, unanswered_note, unclear
+from rag.verdict import confidence
+from rag.wording import (
+    abstention,
+    premise_note,
+    time_note,
+    unanswered_note,
+    unclear,
+    unsure_note,
+)
+
+_UNSURE = 0.5
+"""Confidence below which an answer is as often wrong as right, and says so."""
 
 
 def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
@@ -59,8 +70,8 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
 def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tuple[str, ...]:
     """Return what the user should know beside a draft.
 
-    In order: the parts without an answer, how relative times were counted, and what of the question
-    the quotes put otherwise.
+    In order: the parts without an answer, how relative times were counted, what of the question
+    the quotes put otherwise, and that the answer is not sure.
     """
     said = [unanswered_note(part.question.text, question.lang) for part in found if part.reason]
     meant = {
@@ -74,4 +85,7 @@ def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tu
     for part in found:
         denied = (part.premise, denied_figure(part.question, quotes))
         said += [premise_note(one, question.lang) for one in denied if one]
+    sure = min((confidence(part.chance) for part in found if not part.reason), default=1.0)
+    if sure < _UNSURE:
+        said.append(unsure_note(sure, question.lang))
     return tuple(said)

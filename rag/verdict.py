@@ -43,7 +43,7 @@ a passage on another matter, and that its evidence tells best (0008-abstention.m
 _MORE, _STANDING, _FIRST_PASSAGES = 1.25, 0.75, 5
 """Log-odds won there for each of the passage's evidence, and lost for each of the mean of the five
 best passages: what answers stands out."""
-_PIVOT = -0.35
+_PIVOT = -0.45
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _MORE_IN_ORDER = 0.8
 """What the evidence counts there in the order beside its weight."""

@@ -55,6 +55,11 @@ _UNANSWERED: dict[Lang, str] = {
     "zh-Hant": "資料沒有回答這一部分：{part}",
     "en": "The documents do not answer this part: {part}",
 }
+_UNSURE: dict[Lang, str] = {
+    "zh-Hans": "把握不大（约{percent}%），请对照引文核实。",
+    "zh-Hant": "把握不大（約{percent}%），請對照引文核實。",
+    "en": "This may not be the answer (about {percent}% sure); check it against the quote.",
+}
 _FALLBACK: dict[Lang, str] = {
     "zh-Hans": "语言模型未能给出可核实的回答（{why}），改用原文摘录。",
     "zh-Hant": "語言模型未能給出可核實的回答（{why}），改用原文摘錄。",
@@ -135,6 +140,11 @@ def time_note(said: str, label: str, today: str, lang: Lang) -> str:
 def unanswered_note(part: str, lang: Lang) -> str:
     """Return the note that one part of a question has no answer."""
     return _UNANSWERED[lang].format(part=part)
+
+
+def unsure_note(confidence: float, lang: Lang) -> str:
+    """Return the note that an answer may well be wrong; ``confidence`` is in [0, 1]."""
+    return _UNSURE[lang].format(percent=round(100 * confidence))
 
 
 def fallback_note(why: str, lang: Lang) -> str:

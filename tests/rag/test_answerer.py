@@ -119,6 +119,14 @@ def test_nothing_likely_enough_is_declined_with_the_passages_that_were_found(
     assert declined.passages[0].passage.doc_id == "bulletin"
 
 
+def test_an_answer_that_is_as_likely_wrong_says_so(snapshot: Snapshot) -> None:
+    unsure = ask(snapshot, "灯塔是哪年建的？")
+    percent = round(100 * unsure.confidence)
+    assert (unsure.status, percent < 50) == ("answered", True)
+    assert unsure.notes == (f"把握不大（约{percent}%），请对照引文核实。",)
+    assert ask(snapshot, "灯塔高多少米？").notes == ()
+
+
 def test_beside_a_part_that_is_sure_less_will_do_for_the_others(snapshot: Snapshot) -> None:
     first, second = "灯塔高多少米？", "灯塔由谁设计？"
     one, two = (ask(snapshot, part).confidence for part in (first, second))
@@ -223,7 +231,8 @@ def test_a_year_that_a_sentence_puts_otherwise_is_corrected_for_what_happens_onc
     assert found.text == "鹤湾灯塔在2018年翻修。[1]"
     assert event.text == "鹤湾码头2018年启用，长36米。[1]"
     assert other.reason == "wrong_time"
-    assert found.notes == event.notes == ("资料中的说法与问题里的“2012”不同，请以引文为准。",)
+    otherwise = "资料中的说法与问题里的“2012”不同，请以引文为准。"
+    assert (found.notes[0], event.notes[0]) == (otherwise, otherwise)
 
 
 def test_a_report_is_about_the_year_of_its_title(tmp_path: Path) -> None:

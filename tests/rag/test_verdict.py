@@ -84,14 +84,14 @@ def test_in_a_large_index_the_evidence_counts_and_what_stands_out(
     evidence = [2.0, 1.0, 0.5, 0.0, -1.0, -5.0]  # of which the last is none of the best five
     found = known([0.0] * 6, evidence=evidence, cross=cross)
     _, chances = NEUTRAL(found, passages=passages)
-    assert chances[0] == pytest.approx(sigmoid(share * (1.25 * 2.0 - 0.75 * 0.5 - 0.35)))
+    assert chances[0] == pytest.approx(sigmoid(share * (1.25 * 2.0 - 0.75 * 0.5 - 0.45)))
 
 
 def test_a_passage_of_several_sentences_is_one_of_the_best_five() -> None:
     found = known([0.0] * 3, evidence=[1.0, 1.0, 0.0])
     found = replace(found, passages=np.array([7, 7, 8]))
     _, chances = NEUTRAL(found, passages=MANY)
-    assert chances[0] == pytest.approx(sigmoid(1.25 - 0.75 * 0.5 - 0.35))
+    assert chances[0] == pytest.approx(sigmoid(1.25 - 0.75 * 0.5 - 0.45))
 
 
 def test_in_a_large_index_the_evidence_counts_more_in_the_order() -> None:
