@@ -54,7 +54,7 @@ class Confidence:
         )
         matcher, found = find_candidates(self._snapshot, query, question, passages)
         judged = self._judge.judge(self._snapshot, query, question, matcher, found)
-        return confidence(judged[0].probability) if judged else 0.0
+        return confidence(judged[0].chance) if judged else 0.0
 
 
 def run_set(sure: Confidence, reading: ReadingSet) -> dict[str, float]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import resource
 import time
@@ -53,6 +54,7 @@ SEED = 7
 DEPTH = 100
 NOTHING = -20.0
 CUTOFFS = (1, 5, 20, 100)
+HYBRIDS = ("hybrid", "evidence", "with reading")
 RESAMPLES = 1_000
 _NEWS_BESIDE = (0, 2_000)
 """Passages of news beside the texts of the paraphrases."""
@@ -301,6 +303,23 @@ def measures(ranks: Sequence[int]) -> dict[str, float]:
     return table
 
 
+def behind(ranks: Sequence[int], part: Sequence[int]) -> tuple[float, int, int]:
+    """Return where ``ranks`` are most clearly behind those of a part, of all k up to ``DEPTH``.
+
+    The one-sided sign test of the questions of which only one has the right passage among its first
+    k (the worst of many k: chance gives such a one more often than it says), the k, and how many
+    more the part has.
+    """
+    own, other = (np.where(np.asarray(one) > 0, one, math.inf) for one in (ranks, part))
+    tests = []
+    for k in range(1, DEPTH + 1):
+        won = int(((own <= k) & (other > k)).sum())
+        lost = int(((other <= k) & (own > k)).sum())
+        rarer = sum(math.comb(won + lost, i) for i in range(won + 1))
+        tests.append((rarer / 2 ** (won + lost), k, lost - won))
+    return min(tests)
+
+
 def interval(ranks: Sequence[int], k: int = 1) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of R@k in percent."""
     hits = np.asarray([0 < rank <= k for rank in ranks], dtype=np.float64)
@@ -331,18 +350,26 @@ def abstention(outcome: Outcome) -> dict[str, float]:
 def print_set(reading: ReadingSet, outcomes: dict[str, Outcome]) -> dict[str, object]:
     """Print one table and return its figures."""
     print(f"\n### {reading.name}: {len(reading.questions)} questions\n")
-    print("| system | R@1 (95 %) | R@5 | R@20 | R@100 | MRR@10 | nDCG@10 | p50 | p95 ms |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| system | R@1 (95 %) | R@5 | R@20 | R@100 | MRR@10 | nDCG@10 | p50 | p95 ms | behind |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     rows = {}
+    parts = [name for name in outcomes if name not in HYBRIDS]
     for name, outcome in outcomes.items():
         table, (low, high) = measures(outcome.ranks), interval(outcome.ranks)
         p50, p95 = np.percentile(outcome.ms, [50, 95])
+        most = ""
+        if name in HYBRIDS:
+            (chance, k, by), part = min(
+                (behind(outcome.ranks, outcomes[p].ranks), p) for p in parts
+            )
+            most = f"{part}, k = {k}: {by}, p = {chance:.2g}" if by > 0 else "none"
         print(
             f"| {name} | {table['R@1']:.1f} ({low:.1f}–{high:.1f}) | {table['R@5']:.1f} | "
             f"{table['R@20']:.1f} | {table['R@100']:.1f} | {table['MRR@10']:.1f} | "
-            f"{table['nDCG@10']:.1f} | {p50:.1f} | {p95:.1f} |"
+            f"{table['nDCG@10']:.1f} | {p50:.1f} | {p95:.1f} | {most} |"
         )
-        rows[name] = {**table, "R@1 low": low, "R@1 high": high, "p50 ms": p50, "p95 ms": p95}
+        rows[name] = {**table, "R@1 low": low, "R@1 high": high, "p50 ms": p50, "p95 ms": p95,
+                      "behind": most}  # fmt: skip
     decline = abstention(outcomes["with reading"])
     print("\n" + ", ".join(f"{name}: {value:.3g}" for name, value in decline.items()), flush=True)
     return {"systems": rows, "abstention": decline}

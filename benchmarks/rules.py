@@ -5,7 +5,7 @@
 Over the questions that we wrote over documents of our own (``training/questions``): the sentences
 marked as answers against the sentence nearest to each near miss, by the embedding's cosine. For
 each rule prints both shares and the logarithms of their ratios, struck and spared: what a rule
-costs should be about the first less the second, over what judging counts (``Blend.judged``).
+costs should be about the first less the second, over what doubts count (``Verdict.doubted``).
 """
 
 from __future__ import annotations
