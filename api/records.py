@@ -21,7 +21,7 @@ from api.payloads import Json, answer_payload
 from api.schemas import AnswerBody
 from api.version import version
 from index.errors import UnreadableFileError
-from rag import answerability, evidence
+from rag import answerability, evidence, reader, verdict
 from rag.settings import Settings
 from rag.types import Answer, AskRequest
 
@@ -47,6 +47,8 @@ def made_with(settings: Settings) -> dict[str, str]:
         "jushi": version(),
         "evidence": _hash(evidence.BUNDLED_MODEL),
         "answerability": _hash(answerability.BUNDLED_MODEL),
+        "reader": _hash(reader.BUNDLED_MODEL),
+        "verdict": _hash(verdict.BUNDLED_MODEL),
         **{name: shown(getattr(settings, name)) for name in _SETTINGS},
     }
 

@@ -65,7 +65,9 @@ def test_what_an_answer_is_made_with_names_no_secret() -> None:
     )
     found = made_with(settings)
     assert found["llm_model"] == "m"
-    assert len(found["evidence"]) == 16
+    models = [found[name] for name in ("evidence", "answerability", "reader", "verdict")]
+    assert [len(one) for one in models] == [16] * 4
+    assert len(set(models)) == 4
     assert "hunter2" not in repr(found)
 
 
