@@ -7,7 +7,7 @@ import re
 from index.normalize import normalize_text
 
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_MINUS = re.compile(r"(?:(?<=^)|(?<=[^\w%]))-(?=\d)|\u2212(?=\d)")
+_MINUS = re.compile(r"(?<![\w%])-(?=\d)|(?<![0-9a-z%])\u2212(?=\d)")
 _SEPARATORS = re.compile(r"(?:[^\w%\x00\x01]|_)+")
 _SPACE_AT_WIDE = re.compile(r"(?<![\x00-\x7f]) | (?![\x00-\x7f])")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?|[^\x00-\x7f\u2212]")
@@ -58,7 +58,7 @@ def _starts_whole(text: str, at: int) -> bool:
         return True
     before, first = text[at - 1], text[at]
     if first.isdigit():
-        return not (before.isdigit() or (before in ".\u2212" and text[at - 2 : at - 1].isdigit()))
+        return not (before.isdigit() or (before == "." and text[at - 2 : at - 1].isdigit()))
     return not (_is_latin(first) and (_is_latin(before)))
 
 

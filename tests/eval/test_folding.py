@@ -18,6 +18,8 @@ from eval.folding import fold, folded_tokens, holds
         ("「模域空間」AI小鎮", "模域空间ai小镇"),
         ("气温 -3 度", "气温\u22123度"),
         ("10-20", "10 20"),
+        ("1990\u22122000年", "1990 2000年"),
+        ("COVID\u221219", "covid 19"),
         ("end. Next 3.", "end next 3"),
     ],
 )
