@@ -20,7 +20,7 @@ class Measure:
 
 
 _LOWER_IS_BETTER = frozenset(
-    {"false_answers", "false_refusals", "calibration_error", "risk_coverage"}
+    {"false_answers", "false_refusals", "confidence_error", "calibration_error", "risk_coverage"}
 )
 _RANKING = "questions with evidence in the index"
 
@@ -56,7 +56,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("causal", "Citations whose removal changes the answer", "audited citations"),
     Measure("declined", "Declines once the citation is gone", "audited citations"),
     Measure("equal_source", "Finds an equal source once it is gone", "audited citations"),
-    Measure("calibration_error", "Expected calibration error", "all questions"),
+    Measure("confidence_error", "Calibration error of the confidence", "answers"),
+    Measure("calibration_error", "Calibration error of the evidence", "all questions"),
     Measure("auroc", "AUROC of answerable against unanswerable", "all questions"),
     Measure(
         "risk_coverage",

@@ -118,6 +118,12 @@ def stage_latencies(outcomes: Sequence[Outcome]) -> dict[str, Latency]:
     return dict(sorted(latencies.items(), key=lambda item: -item[1].p95_ms))
 
 
+def given(outcomes: Sequence[Outcome]) -> tuple[list[float], list[bool]]:
+    """Return the confidence of each answer that was given, and whether it was right."""
+    answers = [outcome for outcome in outcomes if outcome.status != "abstained"]
+    return [one.confidence for one in answers], [one.right for one in answers]
+
+
 _Pooled = Callable[[Sequence[float], Sequence[bool]], float | None]
 
 
@@ -127,13 +133,14 @@ def _pooled_figures(outcomes: Sequence[Outcome], *, seed: int) -> dict[str, Figu
     best = [outcome.best_is_relevant for outcome in outcomes]
     answerable = [outcome.expect != "abstained" for outcome in outcomes]
     measured: tuple[tuple[str, _Pooled, list[float], list[bool]], ...] = (
+        ("confidence_error", calibration_error, *given(outcomes)),
         ("calibration_error", calibration_error, evidence, best),
         ("auroc", auroc, confidences, answerable),
         ("risk_coverage", risk_coverage_area, evidence, best),
     )
     figures = {}
     for name, measure, chances, labels in measured:
-        figure = _pooled(measure, chances, labels, seed=seed)
+        figure = _pooled(measure, chances, labels, seed=seed) if labels else None
         if figure is not None:
             figures[name] = figure
     return figures

@@ -10,7 +10,7 @@ from pathlib import Path
 from eval.baseline import Comparison
 from eval.confidence import reliability, risk_coverage
 from eval.errors import EvaluationError
-from eval.evaluation import Evaluation
+from eval.evaluation import Evaluation, given
 from eval.gate import GateResult
 from eval.outcome import to_json
 from eval.report_html import html_page
@@ -91,6 +91,7 @@ def _head(
         "latencies": {stage: asdict(spent) for stage, spent in evaluation.latencies.items()},
         "audit": asdict(evaluation.audit) if evaluation.audit is not None else None,
         "reliability": [asdict(b) for b in reliability(evidence, best)],
+        "confidence": [asdict(b) for b in reliability(*given(evaluation.outcomes))],
         "risk_coverage": [list(point) for point in risk_coverage(evidence, best)],
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from eval.baseline import Comparison
 from eval.catalog import measure_named
 from eval.confidence import reliability, risk_coverage
-from eval.evaluation import SUITE_PREFIXES, Evaluation
+from eval.evaluation import SUITE_PREFIXES, Evaluation, given
 from eval.gate import GateResult
 from eval.intervals import Figure
 from eval.report_markdown import SUITE_MEASURES
@@ -163,11 +163,16 @@ def _plots(evaluation: Evaluation) -> str:
     best = [outcome.best_is_relevant for outcome in evaluation.outcomes]
     if not evidence:
         return ""
+    passages = ("mean evidence of the best passage", "share that is evidence")
+    answers = ("mean confidence of the answer", "share that is right")
     plots = (
         f"<figure>{risk_coverage_svg(risk_coverage(evidence, best))}"
-        "<figcaption>Risk by coverage: low and flat is good.</figcaption></figure>"
-        f"<figure>{reliability_svg(reliability(evidence, best))}"
-        "<figcaption>Reliability: dots on the dashed line are calibrated.</figcaption></figure>"
+        "<figcaption>Risk by coverage, of the best passage: low and flat is good.</figcaption></figure>"
+        f"<figure>{reliability_svg('evidence', reliability(evidence, best), passages)}"
+        "<figcaption>Its evidence: dots on the dashed line are calibrated.</figcaption>"
+        "</figure>"
+        f"<figure>{reliability_svg('confidence', reliability(*given(evaluation.outcomes)), answers)}"
+        "<figcaption>The confidence of the answers that were given.</figcaption></figure>"
     )
     return section("How far confidence can be believed", f'<div class="plots">{plots}</div>')
 

@@ -28,8 +28,11 @@ def risk_coverage_svg(points: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def reliability_svg(bins: Sequence[Bin]) -> str:
-    """Return the reliability diagram: a dot a bin, its area by the bin's size."""
+def reliability_svg(name: str, bins: Sequence[Bin], axes: tuple[str, str]) -> str:
+    """Return a reliability diagram: a dot a bin, its area by the bin's size.
+
+    ``name`` is one word that no other plot of the page has.
+    """
     total = sum(b.n for b in bins) or 1
     dots = "".join(
         f'<circle class="dot" cx="{_x(b.confidence):.1f}" cy="{_y(b.accuracy):.1f}" '
@@ -42,10 +45,10 @@ def reliability_svg(bins: Sequence[Bin]) -> str:
         f'<line class="ideal" x1="{_x(0):.1f}" y1="{_y(0):.1f}" x2="{_x(1):.1f}" y2="{_y(1):.1f}"/>'
     )
     return _plot(
-        "reliability",
+        name,
         "Reliability diagram",
         f"Mean confidence against the share right, by bin (questions): {said}.",
-        ("mean confidence of the best passage", "share that is evidence"),
+        axes,
         diagonal + dots,
     )
 

@@ -85,6 +85,8 @@ def test_json_holds_the_gate_the_figures_and_every_outcome(folder: Path) -> None
     assert record["figures"]["all"]["accuracy"]["value"] == 0.5
     assert [o["question_id"] for o in record["outcomes"]] == ["wrong-1", "books", "captain"]
     assert record["baseline"]["now_wrong"] == ["wrong-1"]
+    assert sum(one["n"] for one in record["confidence"]) == 2
+    assert sum(one["n"] for one in record["reliability"]) == 3
 
 
 def test_markdown_shows_the_failed_rule_first_and_names_the_wrong_answer(folder: Path) -> None:
@@ -120,7 +122,7 @@ def test_the_page_shows_verdict_plots_and_the_wrong_answer_with_its_passages(
 ) -> None:
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "✗ Failed: 1 of 2 rules failed" in text
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 3
     assert "<b>wrong-1</b>" in text
     assert "✓ evidence" in text
     assert "quotes are broken" in text

@@ -33,6 +33,10 @@ def test_a_good_service_gets_full_marks(shelf: Any, toy_questions: Sequence[Ques
     }
     assert got == dict.fromkeys(got, 1.0)
     assert (value(evaluation, "false_answers"), value(evaluation, "false_refusals")) == (0, 0)
+    doubt = [
+        1 - outcome.confidence for outcome in evaluation.outcomes if outcome.status != "abstained"
+    ]
+    assert value(evaluation, "confidence_error") == pytest.approx(sum(doubt) / len(doubt))
     assert value(evaluation, "evidence@1", "pair:zh-Hans→zh-Hant") == 1.0
     assert value(evaluation, "bm25@10", "kind:single") == 1.0
     assert evaluation.corpora == ("toy",)
@@ -65,6 +69,7 @@ def test_a_service_that_always_declines_is_a_false_refusal_and_wrong(
     evaluation = evaluate(replace(shelf, threshold=2.0), toy_questions)
     assert value(evaluation, "false_refusals") == 1.0
     assert value(evaluation, "accuracy") == 0.0
+    assert evaluation.figure("all", "confidence_error") is None
     assert evaluation.outcomes[0].missing == ("14座",)
 
 
