@@ -66,7 +66,7 @@ Floats = NDArray[np.float32]
 class Answerability:
     """Judges candidate sentences; immutable, safe in several threads.
 
-    Without a ``reader`` all are read alike.
+    Without a ``reader`` the score of every sentence is 0.
     """
 
     evidence: EvidenceModel
@@ -96,13 +96,14 @@ class Answerability:
             ModelError: the file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
+        decides = verdict or Verdict.load()
         try:
             stored: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
             return cls(
                 evidence,
                 linear_model(stored["same_language"], FEATURES),
                 linear_model(stored["cross_lingual"], FEATURES),
-                verdict or Verdict.load(),
+                decides,
                 reader,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -119,13 +120,13 @@ class Answerability:
         matcher: QueryMatcher,
         candidates: Sequence[Candidate],
     ) -> list[Candidate]:
-        """Return the candidates with their probabilities, the best first; ties as given."""
+        """Return the candidates with their chances (``rag.verdict``), the best first; ties as given."""
         if not candidates:
             return []
         known = self.weigh(snapshot, query, question, matcher, candidates)
         order, chances = self.verdict(known, passages=snapshot.passage_count)
         return [
-            replace(candidates[at], probability=chance)
+            replace(candidates[at], chance=chance)
             for at, chance in zip(order, chances, strict=True)
         ]
 
@@ -189,21 +190,18 @@ def _read(
 
 
 def _tables_alike(candidates: Sequence[Candidate], scores: Floats) -> Floats:
-    """Return the reader's scores, for all rows of a table that of the best.
+    """Return the reader's scores, for all rows of a table (or credits of a caption) the best one's.
 
     The reader tells what a table is about; which of its rows is asked for, their words tell.
     """
-    tables = [(one.passage.passage_id, one.head) for one in candidates]
-    best: dict[tuple[int, Span | None], float] = {}
-    for table, score in zip(tables, scores.tolist(), strict=True):
-        best[table] = max(score, best.get(table, score))
-    return np.array(
-        [
-            best[table] if one.head else score
-            for one, table, score in zip(candidates, tables, scores.tolist(), strict=True)
-        ],
-        dtype=np.float32,
-    )
+    alike = scores.astype(np.float32)
+    tables: dict[tuple[int, Span], list[int]] = {}
+    for at, one in enumerate(candidates):
+        if one.head:
+            tables.setdefault((one.passage.passage_id, one.head), []).append(at)
+    for rows in tables.values():
+        alike[rows] = scores[rows].max()
+    return alike
 
 
 def crosses_languages(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from rag.composing import compose, notes_beside
 from rag.continuity import spoken_of
 from rag.errors import LanguageModelError
 from rag.extractive import Draft
-from rag.finding import Finder, Found
+from rag.finding import Finder, Found, chance_of
 from rag.followup import standalone
 from rag.grounded import GroundedAnswer, Grounding
 from rag.llm import Model
@@ -39,10 +39,10 @@ from rag.wording import (
 )
 
 DEFAULT_GROUNDING = Grounding()
-_READ = 12
+READ_PASSAGES = 12
 """Passages whose sentences are considered, at least."""
 _OF_A_PART = 0.25
-"""Share of the threshold that answers a part beside one that is sure: it is short of words (又是多少)."""
+"""Share of the least chance that answers a part beside one that is sure: it is short of words (又是多少)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Answerer:
         queries = [snapshot.analyze(search_text(part)) for part in parts]
         clock.stage("analyze")
         filters = _as_of(request)
-        read = max(_READ, request.top_k)
+        read = max(READ_PASSAGES, request.top_k)
         retrieved = [
             self._retriever.retrieve(snapshot, query, top_k=read, filters=filters)
             for query in queries
@@ -271,5 +271,5 @@ def _answer(
         notes=()
         if status == "abstained"
         else (*notes_beside(question, found, draft), *written.notes),
-        confidence=confidence(min(part.chance for part in found)),
+        confidence=confidence(chance_of(found)),
     )

@@ -57,7 +57,7 @@ class Candidate:
     sentence is one of. ``said`` is how it is to be read where it stands (``rag.said``), empty for
     as it is; ``under`` the heading that asks for it, ``head`` the range of the head of the table
     that it is a row of, or of the caption that it is the credit of. ``cosine`` is that of the
-    question and the sentence as it is read. ``probability`` that it answers is filled in by
+    question and the sentence as it is read. ``chance`` that it answers is filled in by
     ``rag.answerability``.
     """
 
@@ -74,7 +74,7 @@ class Candidate:
     under: str = ""
     head: Span | None = None
     cosine: float = 0.0
-    probability: float = 0.0
+    chance: float = 0.0
 
     @property
     def fits(self) -> bool:
@@ -150,7 +150,7 @@ def cited_sentence(
         date=document.date,
         evidence=candidate.score,
         context="\n".join((*passage.headings, passage.text)),
-        probability=candidate.probability,
+        chance=candidate.chance,
     )
 
 

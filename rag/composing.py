@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.extractive import Draft, quote_answer
-from rag.finding import Found
+from rag.finding import Found, chance_of
 from rag.question import Question
 from rag.selection import select, shared_first
 from rag.stated import denied_figure
@@ -68,7 +68,7 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
 
 
 def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tuple[str, ...]:
-    """Return what the user should know beside a draft.
+    """Return what the user should know beside a draft that answers.
 
     In order: the parts without an answer, how relative times were counted, what of the question
     the quotes put otherwise, and that the answer is not sure.
@@ -85,7 +85,7 @@ def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tu
     for part in found:
         denied = (part.premise, denied_figure(part.question, quotes))
         said += [premise_note(one, question.lang) for one in denied if one]
-    sure = min((confidence(part.chance) for part in found if not part.reason), default=1.0)
+    sure = confidence(chance_of(found))
     if sure < _UNSURE:
         said.append(unsure_note(sure, question.lang))
     return tuple(said)

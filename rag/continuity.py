@@ -48,9 +48,9 @@ def going_on(judged: Sequence[Candidate], documents: Collection[str]) -> list[Ca
     if not documents:
         return list(judged)
     weighed = [one if one.passage.doc_id in documents else _less_likely(one) for one in judged]
-    return sorted(weighed, key=lambda one: -one.probability)
+    return sorted(weighed, key=lambda one: -one.chance)
 
 
 def _less_likely(one: Candidate) -> Candidate:
-    odds = math.exp(-ELSEWHERE) * one.probability
-    return replace(one, probability=odds / (odds + 1.0 - one.probability))
+    odds = math.exp(-ELSEWHERE) * one.chance
+    return replace(one, chance=odds / (odds + 1.0 - one.chance))

@@ -52,7 +52,7 @@ _ASKS_POST = re.compile(
 )
 _INITIAL = 2
 LIKELY_SHARE = 0.1
-"""Share of the likeliest sentence's probability at which one that covers less may take part."""
+"""Share of the likeliest sentence's chance at which one that covers less may take part."""
 ALIKE_SHARE = 0.6
 """That of two sentences in two languages, whose words hardly meet, at which they speak of one thing."""
 
@@ -104,7 +104,7 @@ def _statements(
     ``covering`` are the markers of those that cover the question.
     """
     areas = areas_of(question)
-    likeliest = max(candidates, key=lambda one: one.probability, default=None)
+    likeliest = max(candidates, key=lambda one: one.chance, default=None)
     found: list[Statement] = []
     covered: set[str] = set()
     for candidate in candidates:

@@ -8,6 +8,7 @@ their own, since words of two languages never match exactly.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,8 +257,9 @@ def linear_model(stored: Mapping[str, Any], features: Sequence[str]) -> LinearMo
         name: np.array([row[name] for row in stored["features"]], dtype=np.float32)
         for name in ("weight", "mean", "scale")
     }
-    if not all(np.isfinite(column).all() for column in columns.values()):
+    bias = float(stored["bias"])
+    if not (math.isfinite(bias) and all(np.isfinite(one).all() for one in columns.values())):
         raise ValueError("a weight is not finite")
     if not (columns["scale"] > 0).all():
         raise ValueError("a scale is not positive")
-    return LinearModel(float(stored["bias"]), columns["weight"], columns["mean"], columns["scale"])
+    return LinearModel(bias, columns["weight"], columns["mean"], columns["scale"])

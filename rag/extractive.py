@@ -102,8 +102,8 @@ def _disagreement(
         for conflict in find_conflicts(asked, cited, as_of=as_of):
             markers = dict.fromkeys(value.marker for value in conflict.values)
             parties = [candidates[marker - 1] for marker in markers]
-            likeliest = max(party.probability for party in parties)
-            if likeliest >= _PARTY * candidates[0].probability:
+            likeliest = max(party.chance for party in parties)
+            if likeliest >= _PARTY * candidates[0].chance:
                 return conflict, parties
     return None, []
 

@@ -48,7 +48,7 @@ _SEGMENT = re.compile("[。；;！？!?\n]")
 class CitedSentence:
     """A sentence that an answer may show, with its marker and the document's fields.
 
-    ``date`` is the document's; ``evidence`` is how much of the question it says, ``probability`` how
+    ``date`` is the document's; ``evidence`` is how much of the question it says, ``chance`` how
     likely it is to answer it, both in [0, 1]; ``context`` is the passage (or more) that it stands
     in, where known.
     """
@@ -62,7 +62,7 @@ class CitedSentence:
     date: str
     evidence: float = 1.0
     context: str = ""
-    probability: float = 0.0
+    chance: float = 0.0
 
     @property
     def setting(self) -> str:
@@ -76,7 +76,7 @@ class CitedSentence:
 
     def as_likely(self, other: CitedSentence, share: float) -> bool:
         """Tell whether it and another are likely to answer by at least a share of each other."""
-        low, high = sorted((self.probability, other.probability))
+        low, high = sorted((self.chance, other.chance))
         return low >= share * high > 0
 
 

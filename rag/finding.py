@@ -64,6 +64,12 @@ class Found:
     about: frozenset[str] = frozenset()
 
 
+def chance_of(found: Sequence[Found]) -> float:
+    """Return the chance that all that is answered is right; where nothing is, the best one's."""
+    answered = [part.chance for part in found if not part.reason]
+    return min(answered) if answered else max(part.chance for part in found)
+
+
 class Finder:
     """Finds and judges sentences; without state between questions.
 
@@ -99,7 +105,7 @@ class Finder:
         judged = self._judge.judge(snapshot, query, question, matcher, likely)
         judged = going_on(judged, spoken_of)
         candidates = own_first(question, matcher, judged, documents)
-        best = candidates[0].probability if candidates else 0.0
+        best = candidates[0].chance if candidates else 0.0
         found = replace(
             found, documents=documents, matcher=matcher, chance=best, candidates=candidates
         )
@@ -113,14 +119,14 @@ class Finder:
         text, candidates = found.question.text, found.candidates
         documents = found.documents
         dates = {doc_id: document.date for doc_id, document in documents.items()}
-        least = max(self._least, _LIKELY * candidates[0].probability)
+        least = max(self._least, _LIKELY * candidates[0].chance)
         if is_relative(text) and not as_of:
             # Nobody said which day it is: 去年 counts from the newest document that answers,
             # else from the one that each sentence stands in.
             as_of = newest(candidates, dates, share=_LIKELY)
             for today in (as_of, ""):
                 timely = _timely(candidates, text, today, documents)
-                if timely and timely[0].probability >= least:
+                if timely and timely[0].chance >= least:
                     today_then = today or dates[timely[0].passage.doc_id]
                     return replace(found, candidates=timely, today=today_then)
         period = question_period(text, as_of=as_of)
@@ -129,7 +135,7 @@ class Finder:
         found = replace(found, today=as_of if is_relative(text) else "")
         timely = _timely(candidates, text, as_of, documents)
         one_off = _is_one_off(found.question)
-        if timely and timely[0].probability >= (least if one_off else self._least):
+        if timely and timely[0].chance >= (least if one_off else self._least):
             return replace(found, candidates=timely)
         if one_off:
             # The time belongs to an event that the documents date otherwise: correct it.

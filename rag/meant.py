@@ -15,12 +15,12 @@ from rag.units import symbol_unit
 
 MIN_EVIDENCE_SHARE = 0.3
 SURE_SHARE = 0.15
-"""Share of the likeliest sentence's probability at which a figure with ``SURE_RELEVANCE`` is meant."""
+"""Share of the likeliest sentence's chance at which a figure with ``SURE_RELEVANCE`` is meant."""
 SURE_RELEVANCE = 0.4
 CLOSE_SHARE = 0.3
 """That share for a figure of the very unit asked for: two such figures need share no words."""
 CLOSE_SHARE_ACROSS = 0.5
-"""The share of each other's probability at which figures in two languages need share none."""
+"""The share of each other's chance at which figures in two languages need share none."""
 _LIKELIHOOD = 0.2
 """What the likeliest sentence's figure is ahead by, in relevance."""
 _NEAR, _CLAUSE, _SENTENCE, _SETTING = 1.0, 0.8, 0.5, 0.4
@@ -33,7 +33,7 @@ def best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tupl
     """
     about = [one for one in candidates if not of_another_thing(asked.text, one)]
     strongest = max((one.evidence for one in about), default=0.0)
-    likeliest = max((one.probability for one in about), default=0.0)
+    likeliest = max((one.chance for one in about), default=0.0)
     found = [
         (figure, relevance(asked, figure))
         for one in about
@@ -48,7 +48,7 @@ def best_figures(asked: Asked, candidates: Sequence[CitedSentence]) -> list[tupl
         found = [pair for pair in found if pair[0].cumulative] or found
 
     def merit(pair: tuple[Figure, float]) -> float:
-        return pair[1] + _LIKELIHOOD * (likeliest and pair[0].sentence.probability / likeliest)
+        return pair[1] + _LIKELIHOOD * (likeliest and pair[0].sentence.chance / likeliest)
 
     found.sort(key=merit, reverse=True)
     best: dict[str, tuple[Figure, float]] = {}
@@ -71,7 +71,7 @@ def of_unit_asked(asked: Asked, figure: Figure) -> bool:
 def _surely_meant(
     asked: Asked, figure: Figure, score: float, first: Figure, likeliest: float
 ) -> bool:
-    share = figure.sentence.probability / likeliest
+    share = figure.sentence.chance / likeliest
     other_language = first.sentence.is_chinese == asked.is_chinese != figure.sentence.is_chinese
     return (share >= CLOSE_SHARE and of_unit_asked(asked, figure)) or (
         share >= SURE_SHARE and (score >= SURE_RELEVANCE or other_language)

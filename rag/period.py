@@ -125,10 +125,10 @@ def dated_in(document_date: str, period: Period) -> bool:
 def newest(candidates: Sequence[Candidate], dates: Mapping[str, str], *, share: float) -> str:
     """Return the latest date of the documents of candidates, the likeliest of which is first.
 
-    Those count that have at least a ``share`` of its probability. Empty where none is dated.
+    Those count that have at least a ``share`` of its chance. Empty where none is dated.
     """
-    least = share * candidates[0].probability
-    return max(dates[one.passage.doc_id] for one in candidates if one.probability >= least)
+    least = share * candidates[0].chance
+    return max(dates[one.passage.doc_id] for one in candidates if one.chance >= least)
 
 
 def nearest_year(

@@ -99,7 +99,7 @@ def _opening(candidates: Sequence[Candidate]) -> list[Candidate]:
     answers = [
         one
         for one in candidates
-        if one.passage == best.passage and one.probability >= _AT_LEAST * best.probability
+        if one.passage == best.passage and one.chance >= _AT_LEAST * best.chance
     ]
     first = min(answers, key=lambda one: one.position)
     opening = _items(first) if first.block else [first]
@@ -150,8 +150,8 @@ def _as_likely(one: Candidate, first: Candidate, beside: list[int], *, many: boo
     """Tell a sentence that may answer as well as the first, and not beside the question."""
     says = float((one.match - first.match)[beside].sum())
     least = _AT_LEAST if many or says >= _SAYS else _AS_LIKELY
-    likely = one.probability >= least * first.probability and (many or says > -_SAYS)
-    guessed = one.probability >= max(first.probability - _GUESSED, _AS_LIKELY * first.probability)
+    likely = one.chance >= least * first.chance and (many or says > -_SAYS)
+    guessed = one.chance >= max(first.chance - _GUESSED, _AS_LIKELY * first.chance)
     return likely or guessed
 
 
@@ -168,9 +168,9 @@ def own_first(
     if not judged or not _of_another(question, judged[0], documents):
         return judged
     said = _NEARLY * matcher.coverage(judged[0].match)
-    floor = _NEARLY * judged[0].probability
+    floor = _NEARLY * judged[0].chance
     for one in judged[1:]:
-        if one.probability < floor:
+        if one.chance < floor:
             break
         as_good = one.lost <= judged[0].lost and matcher.coverage(one.match) >= said
         if as_good and not _of_another(question, one, documents):
@@ -189,7 +189,7 @@ def _own_firm_first(
         return judged
     best = judged[0]
     for at, one in enumerate(judged[1:], start=1):
-        as_good = one.probability >= _AT_LEAST * best.probability or one.score >= best.score
+        as_good = one.chance >= _AT_LEAST * best.chance or one.score >= best.score
         pair = (cited_sentence(0, found, documents) for found in (one, best))
         if as_good and other_firm(question.text, *pair):
             return [one, *judged[:at], *judged[at + 1 :]]
@@ -213,10 +213,9 @@ def shared_first(parts: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
     """
     near = [
         {
-            one.place: one.probability
+            one.place: one.chance
             for one in part
-            if one.probability >= _NEARLY * part[0].probability
-            and _most_alike(one.text) >= len(parts)
+            if one.chance >= _NEARLY * part[0].chance and _most_alike(one.text) >= len(parts)
         }
         for part in parts
     ]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if value == "" else value
 
 
 class Settings(BaseSettings):
@@ -37,7 +41,7 @@ class Settings(BaseSettings):
     )
     top_k: int = Field(8, ge=1, le=100, description="Passages shown with an answer.")
     max_question_chars: int = Field(2000, ge=1, description="Longer questions are refused.")
-    answer_threshold: float | None = Field(
+    answer_threshold: Annotated[float | None, BeforeValidator(_none_if_empty)] = Field(
         None, ge=0, le=1, description="Confidence below which the service declines."
     )
     llm_base_url: str = Field("", description="Base URL of an OpenAI-compatible server.")

@@ -143,7 +143,7 @@ def _same(
     """Tell a sentence nearly as likely as the best, or with over half the question's words."""
     if speaks_of_another(question.text, cited_sentence(0, one, documents)):
         return False
-    if one.probability >= _LIKELY * best.probability and one.score >= _MOST * best.score:
+    if one.chance >= _LIKELY * best.chance and one.score >= _MOST * best.score:
         return True
     places = areas_of(question.text).places
     asked = set(content_words(blank_quantities(question.text))) - places

@@ -97,7 +97,8 @@ class Answer:
 
     ``generator`` is ``extractive`` or ``llm:<model>``; ``notes`` tells the user what they should
     know about how the answer came about (a language model that failed, say). ``confidence`` is
-    the probability, in [0, 1], that the best sentence found is a right answer: abstention rests on it.
+    the probability, in [0, 1], that what is answered is right, of several parts the least sure one;
+    where nothing is, that the best sentence found would have been. Abstention rests on it.
     """
 
     text: str

@@ -32,10 +32,12 @@ FEATURES = (
 )
 _OTHERS = 5
 _NOTHING = -4.0
-"""What counts for each sentence that there is too few of: about what the worst of five have."""
+"""Counted for each of the five that is missing: about what the lowest of five has."""
 CAUTION = 1.6
-"""Log-odds by which a chance is below what it is that an answer is right. What is compared are shares
-of one another's chance, and these tell most where chances are small."""
+"""Log-odds by which a chance is below the probability that the answer is right. Sentences are
+compared by their shares of the best one's chance, which separate only where chances are small. With
+1.6 the shares that ``rag.selection`` and others ask for mean what they meant when they were chosen:
+the threshold then was a chance of 0.11, and 0.38 is the confidence of that."""
 _SMALL, _LARGE = 2.5, 3.5
 """Decimal logarithms of how many passages: from the first to the second the next four count. Among
 few passages on one topic the danger is a neighbour of the right sentence; among thousands it is also
@@ -47,6 +49,8 @@ _PIVOT = -0.45
 """Log-odds won there, so that about as many questions are refused as in a small index."""
 _MORE_IN_ORDER = 0.8
 """What the evidence counts there in the order beside its weight."""
+_ABSURD = 1e4
+"""Weights as large as this would overflow single precision, and what is no number declines nothing."""
 
 Floats = NDArray[np.float32]
 
@@ -94,7 +98,7 @@ class Verdict:
         source = path or BUNDLED_MODEL
         try:
             stored = json.loads(source.read_text(encoding="utf-8"))["weights"]
-            return cls(*(_finite(stored[one.name]) for one in fields(cls)))
+            return cls(*(_sane(stored[one.name]) for one in fields(cls)))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"{source}: not a verdict's weights ({error}); reinstall jushi or run `make models`"
@@ -172,7 +176,7 @@ def _standing_out(known: Known, first: int) -> float:
     return _MORE * float(known.evidence[first]) - _STANDING * sum(best) / len(best) + _PIVOT
 
 
-def _finite(weight: float) -> float:
-    if not math.isfinite(weight):
-        raise ValueError("a weight is not finite")
+def _sane(weight: float) -> float:
+    if not abs(weight) < _ABSURD:
+        raise ValueError("a weight is no number or too large")
     return float(weight)

@@ -26,6 +26,7 @@ from index.local import LocalIndex
 from index.normalize import normalize_text
 from index.types import Document
 from rag.answerability import Answerability
+from rag.answerer import READ_PASSAGES
 from rag.candidates import Candidate, find_candidates
 from rag.evidence import EvidenceModel, linear_model
 from rag.fusion import fusion_weights
@@ -38,8 +39,6 @@ from rag.verdict import BUNDLED_MODEL, CAUTION, FEATURES, NEUTRAL, Known, Verdic
 from training.linear import logistic_model
 from training.readings import rows_of
 
-_PASSAGES = 12
-"""Passages whose sentences are judged, as ``rag.answerer`` has it."""
 _START = Verdict(judged=0.5, doubted=-0.5, read=0.5, evidence=0.45)
 """What the fit starts from; the evidence in the order is chosen, not fitted."""
 _ROUNDS = 10
@@ -138,7 +137,7 @@ def _found(
     if len(split_question(question.text)) > 1:
         return None, ()
     query = snapshot.analyze(search_text(question))
-    passages = retriever.retrieve(snapshot, query, top_k=_PASSAGES)
+    passages = retriever.retrieve(snapshot, query, top_k=READ_PASSAGES)
     matcher, candidates = find_candidates(snapshot, query, question, passages)
     if not candidates:
         return None, ()

@@ -82,7 +82,7 @@ def likely(snapshot: Snapshot, question: str) -> tuple[Any, ...]:
 
 
 def chances(candidates: Sequence[Candidate]) -> dict[str, float]:
-    return {one.text: one.probability for one in candidates}
+    return {one.text: one.chance for one in candidates}
 
 
 def test_a_probability_is_the_logistic_function_of_weighted_features(
@@ -142,7 +142,7 @@ def test_a_sentence_without_the_kind_of_thing_asked_for_is_less_likely(
     fitting = [replace(one, lost=0.0) for one in candidates]
     judge = Answerability(evidence, flat, flat)
     for one, other in zip(judge.judge(*given, lacking), judge.judge(*given, fitting), strict=True):
-        assert one.probability < other.probability == pytest.approx(0.5)
+        assert one.chance < other.chance == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_candidate_crosses_languages_when_only_one_side_is_chinese(snapshot: S
 
 def test_the_bundled_model_gives_probabilities(snapshot: Snapshot, evidence: EvidenceModel) -> None:
     judged = Answerability.load(evidence).judge(*likely(snapshot, "谁设计了灯塔"))
-    found = [one.probability for one in judged]
+    found = [one.chance for one in judged]
     assert found == sorted(found, reverse=True)
     assert all(0 <= one <= 1 for one in found)
 
@@ -271,8 +271,8 @@ def test_only_the_likeliest_are_read_and_the_rest_is_taken_for_the_worst(
     judge = Answerability(evidence, model({}), model({}), replace(NEUTRAL, read=1.0), reader)
     *read, unread = judge.judge(*given, [*many, replace(worst, lost=3.0)])
     (score,) = reader.score("灯塔由谁设计", [reading_in(best.passage, best.start, best.text, {})])
-    assert [one.probability for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
-    assert unread.probability == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
+    assert [one.chance for one in read] == [pytest.approx(sigmoid(score), abs=1e-3)] * 8
+    assert unread.chance == pytest.approx(sigmoid(score - 3.0), abs=1e-3)
 
 
 LONG = (
@@ -297,8 +297,8 @@ def test_of_a_long_sentence_that_is_likely_the_best_two_clauses_count(
     best = float(reader.score(question, by_clauses(whole)).max())
     assert best != pytest.approx(alone, abs=0.1)
     expected = sigmoid(counted(best if clauses else alone))
-    assert near.probability == pytest.approx(expected, abs=1e-3)
-    assert far.probability == pytest.approx(sigmoid(counted(alone) - 3.0), abs=1e-3)
+    assert near.chance == pytest.approx(expected, abs=1e-3)
+    assert far.chance == pytest.approx(sigmoid(counted(alone) - 3.0), abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -125,15 +125,34 @@ def test_an_answer_that_is_as_likely_wrong_says_so(snapshot: Snapshot) -> None:
     assert (unsure.status, percent < 50) == ("answered", True)
     assert unsure.notes == (f"把握不大（约{percent}%），请对照引文核实。",)
     assert ask(snapshot, "灯塔高多少米？").notes == ()
+    english = ask(snapshot, "In which year was the 灯塔 built?")
+    percent = round(100 * english.confidence)
+    told = f"This may not be the answer (about {percent}% sure); check it against the quote."
+    assert english.notes == (told,)
+
+
+def test_the_confidence_is_that_of_the_least_sure_part_of_those_that_are_answered(
+    snapshot: Snapshot,
+) -> None:
+    first, second, nobody = "灯塔高多少米？", "灯塔由谁设计？", "餐厅的电话是多少？"
+    one, two, none = (ask(snapshot, part).confidence for part in (first, second, nobody))
+    assert one > two > 0.5 > none
+    strict = answerer(threshold=0.5)
+    some = strict.answer(snapshot, AskRequest(first + nobody))
+    assert (some.status, some.confidence) == ("answered", one)
+    assert some.notes == (f"资料没有回答这一部分：{nobody}",)
+    for question, expected in ((first + second, two), (nobody + nobody, none)):
+        assert strict.answer(snapshot, AskRequest(question)).confidence == expected
 
 
 def test_beside_a_part_that_is_sure_less_will_do_for_the_others(snapshot: Snapshot) -> None:
     first, second = "灯塔高多少米？", "灯塔由谁设计？"
     one, two = (ask(snapshot, part).confidence for part in (first, second))
     assert 0.95 > one > two > one / 4
-    both = answerer(threshold=one).answer(snapshot, AskRequest(first + second))
+    least = one - 1e-6
+    both = answerer(threshold=least).answer(snapshot, AskRequest(first + second))
     assert (both.status, both.confidence) == ("answered", two)
-    for question, threshold in ((second, one), (first + second, 0.95)):
+    for question, threshold in ((second, least), (first + second, 0.95)):
         declined = answerer(threshold=threshold).answer(snapshot, AskRequest(question))
         assert declined.status == "abstained"
 

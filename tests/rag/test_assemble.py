@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from scripted_model import says, serving
 
 from index.errors import (
@@ -113,6 +114,14 @@ def test_the_threshold_of_the_settings_decides_what_is_declined(folder: Path) ->
         service = assemble(Settings(index=folder, answer_threshold=threshold))
         assert service.ask(AskRequest(QUESTION)).status == outcome
         service.close()
+
+
+def test_an_empty_threshold_is_the_shipped_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUSHI_ANSWER_THRESHOLD", "")
+    assert Settings().answer_threshold is None
+    monkeypatch.setenv("JUSHI_ANSWER_THRESHOLD", "much")
+    with pytest.raises(ValidationError, match="answer_threshold"):
+        Settings()
 
 
 def test_a_new_generation_is_used_without_a_restart(tmp_path: Path) -> None:

@@ -30,10 +30,10 @@ def values(question: str, *texts: str, as_of: str = "") -> list[tuple[str, int, 
 
 
 def likely_values(question: str, *texts: tuple[float, str]) -> list[str]:
-    """Ask over one document a text, each with the probability that it answers."""
+    """Ask over one document a text, each with the chance that it answers."""
     cited = [
-        replace(said(marker, text), probability=probability)
-        for marker, (probability, text) in enumerate(texts, start=1)
+        replace(said(marker, text), chance=chance)
+        for marker, (chance, text) in enumerate(texts, start=1)
     ]
     return [v.value for conflict in find_conflicts(question, cited) for v in conflict.values]
 

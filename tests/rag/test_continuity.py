@@ -46,11 +46,11 @@ def test_the_last_turns_tell_what_is_spoken_of(snapshot: Snapshot) -> None:
     assert SHIP not in spoken_of(snapshot, "合同价是多少？", [turn], elsewhere)
 
 
-def judged(doc_id: str, probability: float) -> Candidate:
+def judged(doc_id: str, chance: float) -> Candidate:
     passage = Passage(len(doc_id), doc_id, 0, ((0, 4),), "合同价。")
     match = np.ones(1, dtype=np.float32)
     found = Candidate(ScoredPassage(passage, 1.0, {}, 0.9), 0, 0, 4, match, match, 0.9)
-    return replace(found, probability=probability)
+    return replace(found, chance=chance)
 
 
 def test_what_stands_elsewhere_is_less_likely_to_be_meant() -> None:
@@ -58,5 +58,5 @@ def test_what_stands_elsewhere_is_less_likely_to_be_meant() -> None:
     first, second = going_on([there, here], {SHIP})
     assert first == here
     assert second.passage == there.passage
-    assert second.probability == pytest.approx(0.378, abs=0.001)
+    assert second.chance == pytest.approx(0.378, abs=0.001)
     assert going_on([there, here], ()) == [there, here]

@@ -136,8 +136,8 @@ LIKELY = (0.6, 0.3)
 def likely(question: str, *texts: str, probabilities: tuple[float, ...] = LIKELY) -> list[str]:
     """Return what disagrees among sentences that are as likely to answer."""
     cited = [
-        CitedSentence(at, text, at, f"doc{at}", "", "s", "2026-03-08", probability=probability)
-        for at, (text, probability) in enumerate(zip(texts, probabilities, strict=True), start=1)
+        CitedSentence(at, text, at, f"doc{at}", "", "s", "2026-03-08", chance=chance)
+        for at, (text, chance) in enumerate(zip(texts, probabilities, strict=True), start=1)
     ]
     return [
         one.value for conflict in find_contradiction(question, cited) for one in conflict.values

@@ -40,7 +40,7 @@ def candidate(doc_id: str, position: int) -> Candidate:
     end = start + len(text[start:end].rstrip())
     match = np.ones(1, dtype=np.float32)
     scored = ScoredPassage(passage(doc_id), 1.0, {}, 0.9)
-    return Candidate(scored, position, start, end, match, match, 0.9, probability=0.9)
+    return Candidate(scored, position, start, end, match, match, 0.9, chance=0.9)
 
 
 def draft(
@@ -162,7 +162,7 @@ def test_a_disagreement_about_something_else_is_left_alone() -> None:
 def test_who_disagrees_must_be_likely_to_answer(chance: float, *, seen: bool) -> None:
     best = candidate("bulletin", 1)
     parties = [candidate("bulletin", 0), candidate("evening", 0)]
-    parties = [replace(parties[0], probability=0.1), replace(parties[1], probability=chance)]
+    parties = [replace(parties[0], chance=0.1), replace(parties[1], chance=chance)]
     found = draft("鹤湾2023年有多少艘渔船", [best], [best, *parties])
     assert bool(found.conflicts) is seen
 

@@ -90,7 +90,7 @@ def test_a_sentence_much_less_likely_to_answer_does_not_join() -> None:
     other = candidate("码头在渔港的东边。", (0, 1), 0.9, position=1)
     chances = ((0.8, 0.5, 2), (0.8, 0.3, 1), (0.15, 0.1, 2), (0.15, 0.06, 1))
     for first, further, count in chances:
-        both = [replace(best, probability=first), replace(other, probability=further)]
+        both = [replace(best, chance=first), replace(other, chance=further)]
         assert len(select(ONE_THING, matcher(0.6, 0.4), both)) == count
 
 
@@ -106,14 +106,14 @@ def test_a_sentence_of_another_document_must_speak_of_the_same_thing() -> None:
 
 
 def test_of_guesses_one_that_is_much_worse_does_not_join() -> None:
-    first = replace(candidate("码头在东岸。", (1, 0), 1.0), probability=0.09)
-    worse = replace(candidate("由林工修建。", (0, 1), 0.9, position=1), probability=0.03)
+    first = replace(candidate("码头在东岸。", (1, 0), 1.0), chance=0.09)
+    worse = replace(candidate("由林工修建。", (0, 1), 0.9, position=1), chance=0.03)
     assert texts(select(ONE_THING, matcher(0.5, 0.5), [first, worse])) == ["码头在东岸。"]
 
 
 def test_what_was_shown_for_another_part_gives_way_to_the_next() -> None:
-    best = replace(candidate("码头和盐场都大。", (1, 0), 1.0), probability=0.8)
-    other = replace(candidate("盐场有260公顷。", (0, 1), 0.9, position=1), probability=0.3)
+    best = replace(candidate("码头和盐场都大。", (1, 0), 1.0), chance=0.8)
+    other = replace(candidate("盐场有260公顷。", (0, 1), 0.9, position=1), chance=0.3)
     chosen = select(ONE_THING, matcher(0.6, 0.4), [best, other], shown={best.place})
     assert texts(chosen) == ["盐场有260公顷。"]
 
@@ -194,7 +194,7 @@ def test_the_best_is_always_chosen_and_nothing_is_said_twice(
 
 
 def chances(*pairs: tuple[Candidate, float]) -> list[Candidate]:
-    return [replace(one, probability=chance) for one, chance in pairs]
+    return [replace(one, chance=chance) for one, chance in pairs]
 
 
 BOTH = candidate("渔港有36艘船，盐场有28艘。", (1, 1), 0.9)

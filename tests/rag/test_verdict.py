@@ -136,6 +136,8 @@ def test_weights_are_read_from_a_file(tmp_path: Path) -> None:
         "{}",
         json.dumps({"weights": {"bias": 0.0}}),
         json.dumps({"weights": {**asdict(NEUTRAL), "read": math.inf}}),
+        json.dumps({"weights": {**asdict(NEUTRAL), "judged": 1e39}}),
+        json.dumps({"weights": {**asdict(NEUTRAL), "bias": 10**401}}),
         json.dumps({"weights": {**asdict(NEUTRAL), "read": "much"}}),
     ],
 )
