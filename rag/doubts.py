@@ -50,8 +50,8 @@ _STRANGER = 0.25
 _ELSEWHERE = 2.0
 """Log-odds lost where a passage lacks what the question sets in quotes, or a name that it spells:
 of 440 questions of the reading sets with quotes 7 have a passage without them."""
-_OF_ANOTHER = 3.0
-"""Log-odds lost where a sentence is about another class, round, line, post or tier."""
+_OF_ANOTHER, _OF_ANOTHER_TIER = 5.0, 3.0
+"""Log-odds lost where a sentence is about another class, round, line or post; about another tier."""
 _OF_ITS_TIER = 0.75
 """Log-odds won where a range holds the question's figure, which need not stand there itself."""
 _ASKED_ABOVE = 2.0
@@ -62,6 +62,8 @@ _NUMBERED = re.compile("(?<![0-9.])[0-9]{2,4}(?:路|号楼|号线|栋|幢)")
 _LACK = {
     "anything new": 5.0,
     "name": 5.0,
+    "prize": 5.0,
+    "alone": 5.0,
     "most": 1.0,
     "reason": 1.25,
     "done": 1.0,
@@ -81,6 +83,18 @@ _REASON = re.compile(
     "|依据|[与跟和][^，,。]{1,24}有关|(?<=[，,])以(?![及上下内外来前后往此])"
     "|(?<![a-z])(?:because|due|since|caused?|owing|results?|reasons?|as|to|so|thanks|after|for"
     "|on account|prompted)(?![a-z])"
+)
+_ASKS_OF_PRIZE = re.compile(
+    "(?:哪一?年|哪[项个]|何时|什么时候|为什么|因为?).*[获得拿摘].*奖"
+    "|(?<![a-z])(?:when|wh(?:at|ich) (?:year|work|discovery)|why)(?![a-z]).* (?:prize|award|medal)"
+)
+_LAUREATE = re.compile("奖(?:获得者|得主)|laureate|(?:prize|award|medal)[- ]winn")
+_AWARDED = re.compile(
+    "获(?!得者).{0,12}奖|[拿摘夺]得?.{0,10}奖|(?<![a-z])(?:w[io]ns?|awarded|received)(?![a-z])"
+)
+_ALONE = re.compile("单独|单个|各自|分别|(?<![a-z])(?:individually|by itself|on its own)(?![a-z])")
+_TOGETHER = re.compile(
+    "总(?:投资|金?额|量|数|规模)|合计|共计|(?<![a-z])(?:total(?:led|ling)?|combined|altogether)(?![a-z])"
 )
 _ASKS = re.compile(
     "什么|谁|哪|几|多少|何|怎|多[大高长久远]|(?<![a-z])(?:wh(?:at|en|ere|ich|o|om|ose|y)|how)(?![a-z])"
@@ -213,7 +227,7 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
         lost += _OF_ANOTHER
     held = in_tier(question.text, one.text)
     if held is not None:
-        lost += -_OF_ITS_TIER if held else _OF_ANOTHER
+        lost += -_OF_ITS_TIER if held else _OF_ANOTHER_TIER
     lacking = {thing for thing, lacked in lacks(question, text) if lacked}
     if one.block:
         lacking.discard("name")  # the items of its list have the names
@@ -223,8 +237,9 @@ def _of_the_sentence(question: Question, sought: Sought, one: Candidate) -> floa
 def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     """Yield what a question asks for, with whether a normalised sentence lacks it.
 
-    That is anything beyond the question, the name of what it wants named, the most or the first of its
-    kind, a reason, what is done and not only planned, and what somebody was before.
+    That is anything beyond the question, the name of what it wants named, when or why a prize was won
+    (and not only who has it), the figure of one and not of several together, the most or the first of
+    its kind, a reason, what is done and not only planned, and what somebody was before.
     """
     folded, news = question.folded, beyond(question.folded, text)
     if question.answer_type != "date" and _ASKS.search(folded) and not _OF_CHOICE.search(folded):
@@ -232,6 +247,10 @@ def lacks(question: Question, text: str) -> Iterator[tuple[str, bool]]:
     unnamed = leaves_unnamed(folded, text)
     if unnamed is not None:
         yield "name", unnamed
+    if _ASKS_OF_PRIZE.search(folded):
+        yield "prize", _LAUREATE.search(text) is not None and _AWARDED.search(text) is None
+    if _ALONE.search(folded):
+        yield "alone", _TOGETHER.search(text) is not None and _ALONE.search(text) is None
     if _MOST.search(folded):
         yield "most", _MOST.search(text) is None
     if ASKS_WHY.search(folded):

@@ -23,7 +23,7 @@ _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
 _POSTS = rf"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
 # Who may also be asked of a firm or a people; who holds a post is one person.
 _HOLDER = re.compile(
-    rf"(?:{_POSTS})(?:现在|目前|分别|都|叫)?[是由为]?(?:谁|哪一?位|什么人|何人|什么名字)"
+    rf"(?:{_POSTS})[”」』\"')）]?(?:现在|目前|分别|到底|究竟|都|真名|叫)*[是由为]?(?:谁|哪一?位|什么人|何人|[什啥]么?名)"
     rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{_POSTS})"
     rf"|\b(?:who(?:'s| is| was| are)? .*|name of the )\b(?:{HOLDERS_ENGLISH})\b"
 )

@@ -54,7 +54,7 @@ _AFTER_TITLE = rf"(?:{HOLDERS})([{SURNAMES}][{HAN_CHARS}]{{1,2}})"
 _TITLED = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS})|[，,、。 ：:]|$)")
 _TITLED_SPEAKER = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS}))")
 _HOLDER = re.compile(
-    rf"(?:{HOLDERS})[是为由：:]([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=[，,、。；;（( ]|$)"
+    rf"(?:{HOLDERS})[”」』\"]?[是为由叫：:]([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=[，,、。；;（( ]|$)"
 )
 _ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
 _BEFORE_TITLE = re.compile(

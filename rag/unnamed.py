@@ -1,6 +1,7 @@
 """A question for a name and a sentence in, whether the sentence leaves the thing unnamed out.
 
-某发电厂 does not say which power station, 一家疫苗厂 not which firm, and 三个乡 not which three.
+某发电厂 does not say which power station, 一家疫苗厂 not which firm, 三个乡 not which three, and 让供应商报价
+not which supplier.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from index.han import HAN_CHARS
 from rag.answer_types import SURNAMES
+from rag.kinds import holds_kind
 
 _COUNTERS = "大家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
 _FEW = "两二三四五六七八九十几"
@@ -39,6 +41,13 @@ _NAMED_AFTER = re.compile(
 )
 _NEAR = 80
 """Characters after it within which a thing may get its name."""
+_ORGANISATION = re.compile("哪一?[家间所]")
+_LEAST = 3
+"""Characters of what organisations are called that are not half of a name, as 公司 and 大学 are."""
+_EDGE = re.compile("[，,。；;：:、！!？?]")
+_POINTING = re.compile("[这那该此本其]")
+_NOMINAL = frozenset("njblisegt")
+"""What the segmenter's parts of speech begin with that may be, or end, a name: 东湾 of 东湾发电厂."""
 _COUNTED = re.compile(f".*[0-9一{_FEW}那这该][{_COUNTERS}]")
 
 
@@ -50,6 +59,10 @@ def leaves_unnamed(question: str, text: str) -> bool | None:
     wanted = set(_wanted(question, text))
     if not wanted:
         return None
+    if _ORGANISATION.search(question) and any(
+        len(thing) >= _LEAST and _is_bare(question, text, thing) for thing in wanted
+    ):
+        return True
     counts = {one.translate(_DIGITS) for one in _COUNT.findall(question)}
     return any(
         _is_unnamed(text, mention, counts)
@@ -73,6 +86,22 @@ def _wanted(question: str, text: str) -> Iterator[str]:
         thing = _COUNTED.sub("", match[1])
         ends = (thing[start:] for start in range(len(thing) - 1))
         yield next((one for one in ends if one in text), "")
+
+
+def _is_bare(question: str, text: str, thing: str) -> bool:
+    """Tell whether a text has a thing without a name, from the clause that has it on."""
+    import rjieba
+
+    for mention in re.finditer(re.escape(thing), text):
+        start = max((edge.end() for edge in _EDGE.finditer(text, 0, mention.start())), default=0)
+        before = rjieba.tag(text[start : mention.start()])
+        if before and before[-1][1][0] in _NOMINAL:
+            return False
+        if _POINTING.search(text, start, mention.start()):
+            return False
+        if holds_kind("name", text[start:], question):
+            return False
+    return True
 
 
 def _is_unnamed(text: str, mention: re.Match[str], counts: set[str]) -> bool:

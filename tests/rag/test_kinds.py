@@ -57,6 +57,8 @@ def test_a_person_that_the_question_names_itself_is_no_answer() -> None:
         ("person", "灯塔由海事局承建。", "局长是谁？", False),
         ("person", "诊所迁至文昌路8号。", "院长是谁？", False),
         ("person", "诊所迁至高新区。", "院长是谁？", False),
+        ("person", "高新区有位“80后院长”。", "那位“80后院长”到底叫啥名字", False),
+        ("person", "高新区的“80后院长”叫林致远。", "那位“80后院长”到底叫啥名字", True),
         ("person", "蓝秀凤于去年开店。", "蓝秀凤把店交给谁？", False),
         ("person", "The barge lies beside the North Shed.", "Who built the barge?", False),
         ("person", "Ida North owned the shed.", "Who built the barge?", True),
