@@ -96,7 +96,6 @@ VETO = 3.5
 """Log-odds that a sentence loses which lacks the kind of thing that is asked for
 (docs/decisions/0014-rules.md)."""
 _UNSURE_VETO: dict[AnswerType, float] = {
-    "person": 2.5,
     "place": 1.5,
     "organisation": 2.0,
     "name": 2.5,
