@@ -65,7 +65,7 @@ _LACK = {
     "prize": 5.0,
     "alone": 5.0,
     "most": 1.0,
-    "reason": 3.0,
+    "reason": 2.0,
     "done": 1.0,
     "former": 2.0,
 }
