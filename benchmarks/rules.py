@@ -18,8 +18,8 @@ from index.embedding_models import bundled_embedder
 from index.han import HAN
 from index.normalize import normalize_text
 from rag.asked import asked_figure, unit_stated
-from rag.doubts import lacks
 from rag.kinds import holds_kind
+from rag.lacking import lacks
 from rag.question import Question, parse_question
 from rag.rivals import other_rank
 from rag.said import read_sentences

@@ -29,10 +29,7 @@ def risk_coverage_svg(points: Sequence[tuple[float, float]]) -> str:
 
 
 def reliability_svg(name: str, bins: Sequence[Bin], axes: tuple[str, str]) -> str:
-    """Return a reliability diagram: a dot a bin, its area by the bin's size.
-
-    ``name`` is one word that no other plot of the page has.
-    """
+    """Return the reliability diagram of ``name``, one word: a dot a bin, its area by the bin's size."""
     total = sum(b.n for b in bins) or 1
     dots = "".join(
         f'<circle class="dot" cx="{_x(b.confidence):.1f}" cy="{_y(b.accuracy):.1f}" '
@@ -46,8 +43,8 @@ def reliability_svg(name: str, bins: Sequence[Bin], axes: tuple[str, str]) -> st
     )
     return _plot(
         name,
-        "Reliability diagram",
-        f"Mean confidence against the share right, by bin (questions): {said}.",
+        f"Reliability of the {name}",
+        f"{axes[0]} against {axes[1]}, by bin (questions): {said}.".capitalize(),
         axes,
         diagonal + dots,
     )

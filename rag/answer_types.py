@@ -76,6 +76,8 @@ HOLDERS = (
     "董事长|理事长|厂长|站长|社长|总裁|总经理|经理|总理|总统|主席|创始人|负责人|委员|代表|记者|工程师|研究员|科学家|秘书长|队长|馆长|专家"
 )
 """Titles and posts that one person holds, as alternatives of a pattern."""
+POSTS = f"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
+"""The same with what one person is to a firm or a work."""
 HOLDERS_ENGLISH = "chief executive|ceo|mayor|director|founder|president|chair|head|manager|minister|author|dean|editor"
 """The same in English, in lower case."""
 _PEOPLE = "[伤死患学记编译]者|[科股站班组]长|[个的名些]人|[职船店会议]员|[理队团]员"

@@ -1,4 +1,4 @@
-"""A question and candidate sentences in, the probability that each holds the answer out.
+"""A question and candidate sentences in, the chance that each holds the answer out.
 
 The last judge: it sees how much of the question the sentence says, whether it names what is asked
 for, and whether it holds the kind of thing that is asked for. With what rules say (``rag/doubts.py``)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Set
 
 from index.han import HAN, HAN_CHARS
 from index.normalize import normalize_text
-from rag.answer_types import HOLDERS, HOLDERS_ENGLISH, AnswerType
+from rag.answer_types import HOLDERS_ENGLISH, POSTS, AnswerType
 from rag.asked import asked_figure
 from rag.entities import CALENDAR
 from rag.names import NAME_TAGS, PLACE_END, persons
@@ -20,11 +20,10 @@ from rag.units import symbol_unit
 _WORD = re.compile(r"\w+")
 _ENGLISH_NAME = re.compile(r"\b[A-Z][\w.'’-]{0,40}(?: (?:[a-z]{1,3} )?[A-Z][\w.'’-]{1,40})+")
 _ENGLISH_PROPER = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
-_POSTS = rf"{HOLDERS}|创办人|发起人|老板|作者|导演|教练"
 # Who may also be asked of a firm or a people; who holds a post is one person.
 _HOLDER = re.compile(
-    rf"(?:{_POSTS})[”」』\"')）]?(?:现在|目前|分别|到底|究竟|都|真名|叫)*[是由为]?(?:谁|哪一?位|什么人|何人|[什啥]么?名)"
-    rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{_POSTS})"
+    rf"(?:{POSTS})[”」』\"')）]?(?:现在|目前|分别|到底|究竟|都|真名|叫)*[是由为]?(?:谁|哪一?位|什么人|何人|[什啥]么?名)"
+    rf"|(?:谁|哪一?位|何人)(?:现在|目前)?(?:是|[担出]?任|当).*(?:{POSTS})"
     rf"|\b(?:who(?:'s| is| was| are)? .*|name of the )\b(?:{HOLDERS_ENGLISH})\b"
 )
 _MARKED = re.compile(

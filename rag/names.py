@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from index.han import HAN, HAN_CHARS, HAN_RUN
 from index.normalize import normalize_text, to_traditional
 from index.types import Span
-from rag.answer_types import HOLDERS, SURNAMES
+from rag.answer_types import HOLDERS, POSTS, SURNAMES
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[&.'’·_+\-][A-Za-z0-9]+)*")
 # Two or more capitals, or a capital after a small letter: GPU, DeepSeek, iFlytek.
@@ -54,7 +54,7 @@ _AFTER_TITLE = rf"(?:{HOLDERS})([{SURNAMES}][{HAN_CHARS}]{{1,2}})"
 _TITLED = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS})|[，,、。 ：:]|$)")
 _TITLED_SPEAKER = re.compile(rf"{_AFTER_TITLE}(?=(?:{_SAYS}))")
 _HOLDER = re.compile(
-    rf"(?:{HOLDERS})[”」』\"]?[是为由叫：:]([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=[，,、。；;（( ]|$)"
+    rf"(?:{POSTS})[”」』\"]?(?:真?名)?[是为由叫：:]([{SURNAMES}][{HAN_CHARS}]{{1,2}})(?=[，,、。；;（( ]|$)"
 )
 _ON_THE_MAP = re.compile("[路街巷桥村镇厅楼]")
 _BEFORE_TITLE = re.compile(
@@ -87,7 +87,7 @@ def claimed_names(text: str, *, evidence_is_chinese: bool) -> Iterator[str]:
 def persons(text: str) -> Iterator[Span]:
     """Yield where a normalised Chinese text names persons, by the segmenter's parts of speech.
 
-    A given name that it takes for a word (致远) counts after a surname after 是, 为 or 由, and so
+    A given name that it takes for a word (致远) counts after a surname after 是, 为, 由 or 叫, and so
     does a surname between a title and a verb of saying: 院长顾明远表示. 文昌 of 文昌路 is no person, nor is 高新区.
     """
     import rjieba

@@ -1,8 +1,8 @@
 """A question and passages in, their evidence out, in the order that a cross-encoder gives them.
 
 Only the order is the cross-encoder's. Its scores are calibrated for nothing here, or for other
-data, while the answer threshold was chosen for the shipped evidence model: the probability, and so
-what is declined, stays that model's.
+data, while what decides about answers was fitted to the shipped evidence model: the probability, and
+so what is declined, stays that model's.
 """
 
 from __future__ import annotations

@@ -36,8 +36,10 @@ _ORDINAL = re.compile(
     "(?<![比较])(?:第([一二三四五六七八九十]|[0-9]{1,3})|(首))(周|[次届批版代].?)"
 )
 """Which turn or batch of something; the next character tells of what."""
-_WON = re.compile("次[获夺捧拿摘得赢]")
-"""What of a turn is a win, in whatever verb: 首次夺得 is not 第三次获得."""
+_WIN = re.compile(
+    "(?:第([一二三四五六七八九十]|[0-9]{1,3})|首)次(?:获(?![批刑悉救释准知])|得(?![知到悉])|[夺捧拿摘赢])|首度?[夺获捧摘登]"
+)
+"""Which turn of winning something, in whatever verb: 首次夺得 is not 第三次获得."""
 _ON_THE_MAP = re.compile("[镇乡村路街]$")
 """Ends where a thing is, which tells of no other kind: 石桥镇的泵站."""
 _POINTING, _WHOLE = frozenset("这那该此本每各"), frozenset("全总共")
@@ -121,8 +123,9 @@ def _graded(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for value, kind in (*_GRADED.findall(text), *_DEPUTY.findall(text)):
         found.setdefault(kind, set()).add(_DIGITS.get(value, value))
-    for value, first, turn in _ORDINAL.findall(text):
-        kind = "次获" if _WON.match(turn) else turn
+    for value in _WIN.findall(text):
+        found.setdefault("win", set()).add(_DIGITS.get(value, value or "1"))
+    for value, first, kind in _ORDINAL.findall(_WIN.sub(" ", text)):
         found.setdefault(kind, set()).add("1" if first else _DIGITS.get(value, value))
     return found
 

@@ -15,7 +15,7 @@ from pydantic_settings import (
 
 
 def _none_if_empty(value: Any) -> Any:
-    return None if value == "" else value
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 class Settings(BaseSettings):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from index.han import HAN_CHARS
 from rag.answer_types import SURNAMES
 from rag.kinds import holds_kind
+from rag.words import CLAUSE
 
 _COUNTERS = "大家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
 _FEW = "两二三四五六七八九十几"
@@ -44,15 +46,18 @@ _NEAR = 80
 _ORGANISATION = re.compile("哪一?[家间所]")
 _LEAST = 3
 """Characters of what organisations are called that are not half of a name, as 公司 and 大学 are."""
-_EDGE = re.compile("[，,。；;：:、！!？?]")
-_POINTING = re.compile("[这那该此本其]")
+_REFERS = re.compile("[这那该此本其]|等$|(?:成为|作为|担任|[是为系])[^，,。；;]{0,8}$")
+"""What stands before a thing that is named elsewhere: 这家供应商, 西门子成为供应商."""
+_SPELLED = re.compile("[：:“「《（(]")
+_MENTIONS = 3
+"""Of a thing, those that are looked at."""
 _NOMINAL = frozenset("njblisegt")
 """What the segmenter's parts of speech begin with that may be, or end, a name: 东湾 of 东湾发电厂."""
 _COUNTED = re.compile(f".*[0-9一{_FEW}那这该][{_COUNTERS}]")
 
 
 def leaves_unnamed(question: str, text: str) -> bool | None:
-    """Tell whether a text speaks of what a question wants named as of some one or some few.
+    """Tell whether a text speaks of what a question wants named without its name, or as of some.
 
     Both are in their normal form; ``None`` where a question wants nothing named in such words.
     """
@@ -92,14 +97,16 @@ def _is_bare(question: str, text: str, thing: str) -> bool:
     """Tell whether a text has a thing without a name, from the clause that has it on."""
     import rjieba
 
-    for mention in re.finditer(re.escape(thing), text):
-        start = max((edge.end() for edge in _EDGE.finditer(text, 0, mention.start())), default=0)
-        before = rjieba.tag(text[start : mention.start()])
-        if before and before[-1][1][0] in _NOMINAL:
+    for mention in islice(re.finditer(re.escape(thing), text), _MENTIONS):
+        start = max((edge.end() for edge in CLAUSE.finditer(text, 0, mention.start())), default=0)
+        clause = text[start : mention.start()]
+        before = rjieba.tag(clause)
+        # What opens a later clause was named before: 汇丰获批，外资银行扩容.
+        if (before and before[-1][1][0] in _NOMINAL) or (start and not clause):
             return False
-        if _POINTING.search(text, start, mention.start()):
+        if _REFERS.search(clause) or _SPELLED.match(text, mention.end()):
             return False
-        if holds_kind("name", text[start:], question):
+        if holds_kind("name", text[start : mention.end() + _NEAR], question):
             return False
     return True
 
