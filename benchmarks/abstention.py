@@ -21,19 +21,17 @@ from index.embedding_models import bundled_embedder
 from index.types import Filters
 from rag.answerability import Answerability
 from rag.assemble import ANSWER_THRESHOLD
-from rag.candidates import find_candidates
 from rag.evidence import EvidenceModel
 from rag.fusion import fusion_weights
-from rag.question import parse_question, search_text
+from rag.question import parse_question
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever
 from rag.verdict import confidence
 from training.pool import PoolSnapshot
+from training.sentences import find_sentences
 
 REFUSED = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
-PASSAGES = 12
-"""Passages whose sentences are judged, as ``rag.answerer`` has it."""
 
 
 class Confidence:
@@ -48,12 +46,9 @@ class Confidence:
     def __call__(self, text: str, without: frozenset[int]) -> float:
         """Return the probability that the best sentence answers, 0 where none is found."""
         question = parse_question(text, max_chars=len(text))
-        query = self._snapshot.analyze(search_text(question))
-        passages = self._retriever.retrieve(
-            self._snapshot, query, top_k=PASSAGES, filters=Filters(without_passages=without)
-        )
-        matcher, found = find_candidates(self._snapshot, query, question, passages)
-        judged = self._judge.judge(self._snapshot, query, question, matcher, found)
+        filters = Filters(without_passages=without)
+        found = find_sentences(self._snapshot, self._retriever, question, filters=filters)
+        judged = self._judge.judge(self._snapshot, *found)
         return confidence(judged[0].chance) if judged else 0.0
 
 

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.errors import ModelError
 from index.han import HAN
 from index.types import Query, Span
 from rag.asked import asked_figure, unit_stated
@@ -26,6 +25,7 @@ from rag.candidates import Candidate
 from rag.doubts import Sought, doubts
 from rag.evidence import EvidenceModel, LinearModel, linear_model
 from rag.matching import QueryMatcher
+from rag.model_file import reading_model
 from rag.question import Question
 from rag.reader import Reader, by_clauses, document_titles, reading_in
 from rag.said import is_question
@@ -96,21 +96,15 @@ class Answerability:
             ModelError: the file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
-        decides = verdict or Verdict.load()
-        try:
+        with reading_model(source, "an answerability model"):
             stored: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
             return cls(
                 evidence,
                 linear_model(stored["same_language"], FEATURES),
                 linear_model(stored["cross_lingual"], FEATURES),
-                decides,
+                verdict or Verdict.load(),
                 reader,
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"{source}: not an answerability model ({error}); "
-                "reinstall jushi or run `make models`"
-            ) from error
 
     def judge(
         self,

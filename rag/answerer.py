@@ -250,7 +250,7 @@ def _answer(
     written: _Written,
     clock: _Clock,
 ) -> Answer:
-    draft = written.draft
+    draft, sure = written.draft, confidence(chance_of(found))
     status: Status = "answered"
     if all(part.reason for part in found):
         status = "abstained"
@@ -270,6 +270,6 @@ def _answer(
         timings_ms=clock.total(),
         notes=()
         if status == "abstained"
-        else (*notes_beside(question, found, draft), *written.notes),
-        confidence=confidence(chance_of(found)),
+        else (*notes_beside(question, found, draft, sure=sure), *written.notes),
+        confidence=sure,
     )

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.extractive import Draft, quote_answer
-from rag.finding import Found, chance_of
+from rag.finding import Found
 from rag.question import Question
 from rag.selection import select, shared_first
 from rag.stated import denied_figure
 from rag.time import notes
 from rag.types import Citation, Claim, Conflict
-from rag.verdict import confidence
 from rag.wording import (
     abstention,
     premise_note,
@@ -67,11 +66,13 @@ def compose(question: Question, found: Sequence[Found], *, as_of: str) -> Draft:
     return Draft(tuple(pieces), tuple(citations), tuple(conflicts))
 
 
-def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tuple[str, ...]:
+def notes_beside(
+    question: Question, found: Sequence[Found], draft: Draft, *, sure: float
+) -> tuple[str, ...]:
     """Return what the user should know beside a draft that answers.
 
     In order: the parts without an answer, how relative times were counted, what of the question
-    the quotes put otherwise, and that the answer is not sure.
+    the quotes put otherwise, and that the answer is not ``sure``, its confidence in [0, 1].
     """
     said = [unanswered_note(part.question.text, question.lang) for part in found if part.reason]
     meant = {
@@ -85,7 +86,6 @@ def notes_beside(question: Question, found: Sequence[Found], draft: Draft) -> tu
     for part in found:
         denied = (part.premise, denied_figure(part.question, quotes))
         said += [premise_note(one, question.lang) for one in denied if one]
-    sure = confidence(chance_of(found))
     if sure < _UNSURE:
         said.append(unsure_note(sure, question.lang))
     return tuple(said)

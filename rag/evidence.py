@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend import Snapshot
-from index.errors import ModelError
 from index.terms import term_texts
 from index.types import Passage, Query
 from rag.features import (
@@ -31,6 +30,7 @@ from rag.features import (
     sentence_features,
     with_shares,
 )
+from rag.model_file import reading_model
 from rag.query_words import query_words
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "evidence.json"
@@ -109,13 +109,9 @@ class EvidenceModel:
             ModelError: the file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
-        try:
+        with reading_model(source, "an evidence model"):
             stored = json.loads(source.read_text(encoding="utf-8"))
             return cls(**{name: linear_model(stored[name], of) for name, of in MODELS.items()})
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"{source}: not an evidence model ({error}); reinstall jushi or run `make models`"
-            ) from error
 
     def score_passages(
         self, snapshot: Snapshot, query: Query, passages: Sequence[Passage]

@@ -22,6 +22,7 @@ from index.backend import Snapshot
 from index.embedding_models import StaticEmbedder
 from index.errors import ModelError
 from index.types import Passage
+from rag.model_file import REMEDY, reading_model
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "reader.safetensors"
 
@@ -122,21 +123,16 @@ class Reader:
         from safetensors import SafetensorError, safe_open
 
         source = path or BUNDLED_MODEL
-        try:
+        with reading_model(source, "a reader's weights", IndexError, SafetensorError):
             with safe_open(source, framework="numpy") as file:
                 noted = file.metadata() or {}
                 weights = {key: file.get_tensor(key).astype(np.float32) for key in file.keys()}  # noqa: SIM118
             if noted.get("embedding") != tokens.fingerprint:
                 raise ModelError(
-                    f"{source}: made for another embedding model than the bundled one; "
-                    "reinstall jushi or run `make models`"
+                    f"{source}: made for another embedding model than the bundled one; {REMEDY}"
                 )
             reader = cls(weights, tokens, heads=int(noted["heads"]))
             reader.score("?", [Reading("?")])  # weights that are missing would show only here
-        except (OSError, ValueError, KeyError, IndexError, SafetensorError) as error:
-            raise ModelError(
-                f"{source}: not a reader's weights ({error}); reinstall jushi or run `make models`"
-            ) from error
         return reader
 
     def score(self, question: str, readings: Sequence[Reading]) -> Floats:

@@ -16,7 +16,7 @@ from rag.figures import CitedSentence
 from rag.glosses import holds
 from rag.names import persons
 from rag.quantities import quantities
-from rag.words import CLAUSE, blank_quantities, content_words
+from rag.words import CLAUSE, blank_quantities, clause_start, content_words
 
 _ENGLISH_NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?: (?:[A-Z]\.|(?:van|von|de|da|di|bin|al)|[A-Z][\w’'-]+))+"
@@ -66,8 +66,7 @@ class Statement:
     def clause(self) -> str:
         """The clauses of the sentence in which the text stands; all if an hour stands there alone."""
         whole = self.sentence.text
-        before = [match.end() for match in CLAUSE.finditer(whole, 0, whole.find(self.text))]
-        clause = self.until[before[-1] if before else 0 :]
+        clause = self.until[clause_start(whole, whole.find(self.text)) :]
         alone = self.what == "hour" and not content_words(blank_quantities(clause))
         return whole if alone else clause
 

@@ -13,7 +13,7 @@ from itertools import islice
 from index.han import HAN_CHARS
 from rag.answer_types import SURNAMES
 from rag.kinds import holds_kind
-from rag.words import CLAUSE
+from rag.words import clause_start
 
 _COUNTERS = "大家个位名所座间艘条款种支只件份项块处门栋幢辆台场本部张届批班"
 _FEW = "两二三四五六七八九十几"
@@ -98,7 +98,7 @@ def _is_bare(question: str, text: str, thing: str) -> bool:
     import rjieba
 
     for mention in islice(re.finditer(re.escape(thing), text), _MENTIONS):
-        start = max((edge.end() for edge in CLAUSE.finditer(text, 0, mention.start())), default=0)
+        start = clause_start(text, mention.start())
         clause = text[start : mention.start()]
         before = rjieba.tag(clause)
         # What opens a later clause was named before: 汇丰获批，外资银行扩容.

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError
+from rag.model_file import reading_model
 from rag.ramp import ramp
 
 BUNDLED_MODEL = Path(__file__).parent / "models" / "verdict.json"
@@ -96,13 +96,9 @@ class Verdict:
             ModelError: the file is missing, damaged, or made for other features.
         """
         source = path or BUNDLED_MODEL
-        try:
+        with reading_model(source, "a verdict's weights"):
             stored = json.loads(source.read_text(encoding="utf-8"))["weights"]
             return cls(*(_sane(stored[one.name]) for one in fields(cls)))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"{source}: not a verdict's weights ({error}); reinstall jushi or run `make models`"
-            ) from error
 
     def __call__(self, known: Known, *, passages: int) -> tuple[list[int], list[float]]:
         """Return the sentences' places, the best first, and the chance of each in that order.

@@ -71,6 +71,11 @@ def blank_quantities(text: str, found: Sequence[Quantity] | None = None) -> str:
     return text
 
 
+def clause_start(text: str, at: int) -> int:
+    """Return where the clause begins that a position is in."""
+    return max((edge.end() for edge in CLAUSE.finditer(text, 0, at)), default=0)
+
+
 def clause_of(blank: str, quantity: Quantity) -> Span:
     """Return the clause of a quantity in a blanked text.
 

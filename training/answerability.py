@@ -21,21 +21,21 @@ from index.embedder import Embedder
 from index.normalize import normalize_text
 from index.sentences import sentences
 from rag.answerability import BUNDLED_MODEL, FEATURES, crosses_languages, features
-from rag.candidates import Candidate, find_candidates
+from rag.candidates import Candidate
 from rag.evidence import EvidenceModel
 from rag.fusion import fusion_weights
-from rag.question import parse_question, search_text
+from rag.question import parse_question
 from rag.retriever import HybridRetriever
 from training.asked import Asked, reading_questions, sentence_questions, training_texts
 from training.candidates import SEED
 from training.data import read_synonyms
 from training.linear import logistic_model
 from training.pool import PoolSnapshot
+from training.sentences import find_sentences
 from training.translator import Translator
 from training.variants import Variants
 
 _POOL = 30
-_READ = 12
 _CANDIDATES = 6
 _QUESTIONS = 840
 _TEXTS_ASKED_OF = 400
@@ -112,9 +112,7 @@ class _Asking:
 
     def __call__(self, pool: PoolSnapshot, asked: Asked, weight: float) -> Iterator[Example]:
         question = parse_question(asked.text, max_chars=10_000)
-        query = pool.analyze(search_text(question))
-        passages = self._retriever.retrieve(pool, query, top_k=_READ)
-        matcher, found = find_candidates(pool, query, question, passages)
+        query, _, matcher, found = find_sentences(pool, self._retriever, question)
         best = [one for one in found if one.fits][:_CANDIDATES]
         if not best:
             return

@@ -26,18 +26,18 @@ from index.local import LocalIndex
 from index.normalize import normalize_text
 from index.types import Document
 from rag.answerability import Answerability
-from rag.answerer import READ_PASSAGES
-from rag.candidates import Candidate, find_candidates
+from rag.candidates import Candidate
 from rag.evidence import EvidenceModel, linear_model
 from rag.fusion import fusion_weights
 from rag.parts import split_question
-from rag.question import parse_question, search_text
+from rag.question import parse_question
 from rag.reader import Reader
 from rag.rereading import ReadingScorer
 from rag.retriever import HybridRetriever
 from rag.verdict import BUNDLED_MODEL, CAUTION, FEATURES, NEUTRAL, Known, Verdict
 from training.linear import logistic_model
 from training.readings import rows_of
+from training.sentences import find_sentences
 
 _START = Verdict(judged=0.5, doubted=-0.5, read=0.5, evidence=0.45)
 """What the fit starts from; the evidence in the order is chosen, not fitted."""
@@ -136,12 +136,9 @@ def _found(
     question = parse_question(text, max_chars=len(text))
     if len(split_question(question.text)) > 1:
         return None, ()
-    query = snapshot.analyze(search_text(question))
-    passages = retriever.retrieve(snapshot, query, top_k=READ_PASSAGES)
-    matcher, candidates = find_candidates(snapshot, query, question, passages)
-    if not candidates:
-        return None, ()
-    return judge.weigh(snapshot, query, question, matcher, candidates), candidates
+    found = find_sentences(snapshot, retriever, question)
+    candidates = found[-1]
+    return (judge.weigh(snapshot, *found), candidates) if candidates else (None, ())
 
 
 def _answers(row: Row, one: Candidate) -> bool:

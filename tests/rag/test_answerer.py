@@ -251,7 +251,8 @@ def test_a_year_that_a_sentence_puts_otherwise_is_corrected_for_what_happens_onc
     assert event.text == "鹤湾码头2018年启用，长36米。[1]"
     assert other.reason == "wrong_time"
     otherwise = "资料中的说法与问题里的“2012”不同，请以引文为准。"
-    assert (found.notes[0], event.notes[0]) == (otherwise, otherwise)
+    unsure = f"把握不大（约{round(100 * found.confidence)}%），请对照引文核实。"
+    assert (found.notes, event.notes) == ((otherwise, unsure), (otherwise,))
 
 
 def test_a_report_is_about_the_year_of_its_title(tmp_path: Path) -> None:
